@@ -1,0 +1,44 @@
+#include "archive/database_rows.hpp"
+
+namespace docket::archive {
+
+Digest read_digest(const Rows& rows, int column) {
+  const auto digest = Digest::from_bytes(rows.blob(column));
+  if (!digest) throw_corrupt("a stored SHA-256 has not 32 bytes");
+  return *digest;
+}
+
+Hash128 read_hash(const Rows& rows, int column) {
+  const auto hash = Hash128::from_bytes(rows.blob(column));
+  if (!hash) throw_corrupt("a stored hash has not 16 bytes");
+  return *hash;
+}
+
+TimeSource read_time_source(const Rows& rows, int column) {
+  const auto source = time_source_from(static_cast<int>(rows.integer(column)));
+  if (!source) throw_corrupt("a stored time has an unknown source");
+  return *source;
+}
+
+mail::RawForm read_form(const Rows& rows, int column) {
+  const std::int64_t stored = rows.integer(column);
+  if (stored < 0 || stored > static_cast<std::int64_t>(mail::RawForm::Mboxo)) {
+    throw_corrupt("a stored copy has an unknown form");
+  }
+  return static_cast<mail::RawForm>(stored);
+}
+
+Source read_source(const Rows& rows) {
+  Source s;
+  s.num = SourceNum(rows.integer(0));
+  s.path = rows.text(1);
+  s.file_size = rows.integer(2);
+  s.mtime_ns = rows.integer(3);
+  if (!rows.is_null(4)) s.tail = read_hash(rows, 4);
+  if (!rows.is_null(5)) s.prefix = read_hash(rows, 5);
+  s.last_offset = static_cast<std::uint64_t>(rows.integer(6));
+  s.finished = rows.integer(7) != 0;
+  return s;
+}
+
+}  // namespace docket::archive

@@ -1,0 +1,287 @@
+#include "archive/read_handle.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "archive/database_rows.hpp"
+#include "archive/raw_store.hpp"
+#include "archive/read_impl.hpp"
+#include "archive/sqlite.hpp"
+
+namespace docket::archive {
+namespace {
+
+#define DOCKET_POST_COLUMNS                                                                     \
+  "SELECT p.num, p.leader, m.id, p.message_id, p.thread, p.parent, p.subject, p.author_name,"   \
+  " p.author_address, p.time, p.time_offset, p.time_source, c.sha256, p.modseq,"                \
+  " (SELECT count(*) FROM copy k WHERE k.post = p.num)"                                         \
+  " FROM post p JOIN message_id m ON m.num = p.message_id JOIN copy c ON c.num = p.leader "
+
+Post read_post(const Rows& rows) {
+  Post p;
+  p.num = PostNum(rows.integer(0));
+  p.leader = CopyNum(rows.integer(1));
+  p.message_id = rows.text(2);
+  p.message_id_num = MessageIdNum(rows.integer(3));
+  p.thread = ThreadNum(rows.integer(4));
+  p.parent = MessageIdNum(rows.integer(5));
+  p.subject = rows.text(6);
+  p.author_name = rows.text(7);
+  p.author_address = rows.text(8);
+  p.time = {rows.integer(9), static_cast<int>(rows.integer(10))};
+  p.time_source = read_time_source(rows, 11);
+  p.leader_digest = read_digest(rows, 12);
+  p.modseq = Modseq(rows.integer(13));
+  p.copy_count = rows.integer(14);
+  return p;
+}
+
+#define DOCKET_COPY_COLUMNS                                                               \
+  "SELECT c.num, c.post, c.sha256, c.canonical, c.start, c.length, c.form, m.id, c.words," \
+  " c.damage, c.time, c.time_offset, c.time_source, c.score, c.reason"                    \
+  " FROM copy c JOIN message_id m ON m.num = c.message_id "
+
+Copy read_copy(const Rows& rows) {
+  Copy c;
+  c.num = CopyNum(rows.integer(0));
+  c.post = PostNum(rows.integer(1));
+  c.sha256 = read_digest(rows, 2);
+  c.canonical = read_digest(rows, 3);
+  c.start = static_cast<std::uint64_t>(rows.integer(4));
+  c.length = static_cast<std::uint64_t>(rows.integer(5));
+  c.form = read_form(rows, 6);
+  c.message_id = rows.text(7);
+  c.words = read_hash(rows, 8);
+  c.damage = rows.integer(9);
+  c.time = {rows.integer(10), static_cast<int>(rows.integer(11))};
+  c.time_source = read_time_source(rows, 12);
+  c.score = rows.real(13);
+  c.reason = rows.text(14);
+  return c;
+}
+
+/// Why a copy belongs to its post, seen from the leader.
+void classify(Copy& copy, const Copy& leader) {
+  if (copy.num == leader.num) {
+    copy.copy_class = CopyClass::Leads;
+    copy.reason = "the healthiest of the copies";
+  } else if (copy.canonical == leader.canonical) {
+    copy.copy_class = CopyClass::SameBytes;
+    copy.reason = "the same mail, stored in another form";
+  } else if (copy.words == leader.words) {
+    copy.copy_class = CopyClass::Redelivery;
+    copy.reason = "the same Message-ID and the same words";
+  } else {
+    copy.copy_class = CopyClass::Damage;
+    copy.reason = "the same Message-ID, and the same words but for destroyed characters";
+  }
+}
+
+OpenMode mode_for(const Archive& archive) {
+  const std::string path = archive.database_path().string();
+  std::error_code error;
+  const bool wal = std::filesystem::exists(path + "-wal", error);
+  const bool writable = ::access(archive.directory().c_str(), W_OK) == 0;
+  return wal || writable ? OpenMode::ReadOnly : OpenMode::Immutable;
+}
+
+}  // namespace
+
+ReadHandle::ReadHandle(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+ReadHandle::~ReadHandle() = default;
+ReadHandle::ReadHandle(ReadHandle&&) noexcept = default;
+ReadHandle& ReadHandle::operator=(ReadHandle&&) noexcept = default;
+
+Result<ReadHandle> ReadHandle::open(const Archive& archive) {
+  return guarded([&] {
+    auto impl = std::make_unique<Impl>(
+        Database::open(archive.database_path().string(), mode_for(archive)));
+    impl->db.script("PRAGMA query_only = 1; PRAGMA cache_size = -16384; BEGIN");
+    // The snapshot begins with the first read, not with BEGIN.
+    (void)impl->db.integer("SELECT modseq FROM archive");
+    return ReadHandle(std::move(impl));
+  });
+}
+
+Result<State> ReadHandle::state() {
+  return guarded([&] {
+    Rows rows = impl_->db.query(
+        "SELECT a.uuid, a.modseq, a.size, k.root FROM archive a"
+        " JOIN commit_record k ON k.modseq = a.modseq");
+    if (!rows.step()) throw_corrupt("the archive's last commit is not recorded");
+    return State{std::string(rows.text(0)), Modseq(rows.integer(1)),
+                 static_cast<std::uint64_t>(rows.integer(2)), read_digest(rows, 3)};
+  });
+}
+
+Result<bool> ReadHandle::has_state(const State& state) {
+  return guarded([&] {
+    return impl_->db
+        .integer(
+            "SELECT 1 FROM archive a JOIN commit_record k"
+            " WHERE a.uuid = ?1 AND k.modseq = ?2 AND k.size = ?3 AND k.root = ?4",
+            std::string_view(state.uuid), state.modseq, state.size, BlobView{state.root.view()})
+        .has_value();
+  });
+}
+
+Result<std::vector<Post>> ReadHandle::posts_by_message_id(std::string_view message_id) {
+  return guarded([&] {
+    std::vector<Post> posts;
+    Rows rows = impl_->db.query(DOCKET_POST_COLUMNS
+                                "WHERE p.num IN (SELECT k.post FROM copy k JOIN message_id i"
+                                " ON i.num = k.message_id WHERE i.id = ?1)",
+                                message_id);
+    while (rows.step()) posts.push_back(read_post(rows));
+    std::sort(posts.begin(), posts.end(), precedes);
+    return posts;
+  });
+}
+
+Result<std::optional<Post>> ReadHandle::post(PostNum num) {
+  return guarded([&]() -> std::optional<Post> {
+    Rows rows = impl_->db.query(
+        DOCKET_POST_COLUMNS
+        "WHERE p.num = coalesce((SELECT post FROM post_alias WHERE num = ?1), ?1)",
+        num);
+    if (!rows.step()) return std::nullopt;
+    return read_post(rows);
+  });
+}
+
+Result<std::optional<PostNum>> ReadHandle::post_of_copy(const Digest& sha256) {
+  return guarded([&]() -> std::optional<PostNum> {
+    const auto post =
+        impl_->db.integer("SELECT post FROM copy WHERE sha256 = ?1", BlobView{sha256.view()});
+    return post ? std::optional(PostNum(*post)) : std::nullopt;
+  });
+}
+
+Result<std::string> ReadHandle::message_id(MessageIdNum num) {
+  return guarded([&] {
+    Rows rows = impl_->db.query("SELECT id FROM message_id WHERE num = ?1", num);
+    if (!rows.step()) throw_corrupt(fmt::format("Message-ID {} is missing", num.value()));
+    return std::string(rows.text(0));
+  });
+}
+
+Result<std::vector<Copy>> ReadHandle::copies(PostNum post) {
+  return guarded([&] {
+    std::vector<Copy> copies;
+    Rows rows = impl_->db.query(DOCKET_COPY_COLUMNS "WHERE c.post = ?1", post);
+    while (rows.step()) copies.push_back(read_copy(rows));
+    std::sort(copies.begin(), copies.end(), leads_before);
+    for (Copy& copy : copies) classify(copy, copies.front());
+    return copies;
+  });
+}
+
+Result<std::vector<Origin>> ReadHandle::origins(CopyNum copy) {
+  return guarded([&] {
+    std::vector<Origin> origins;
+    Rows rows = impl_->db.query(
+        "SELECT o.source, s.path, o.member, o.offset, o.form, o.separator FROM origin o"
+        " JOIN source s ON s.num = o.source WHERE o.copy = ?1 ORDER BY o.source, o.offset, o.member",
+        copy);
+    while (rows.step()) {
+      Origin o;
+      o.source = SourceNum(rows.integer(0));
+      o.member = rows.text(2);
+      o.path = std::string(rows.text(1)) + (o.member.empty() ? "" : "!" + o.member);
+      o.offset = static_cast<std::uint64_t>(rows.integer(3));
+      o.form = read_form(rows, 4);
+      o.separator = rows.text(5);
+      origins.push_back(std::move(o));
+    }
+    return origins;
+  });
+}
+
+Result<std::vector<std::string>> ReadHandle::lists(PostNum post) {
+  return guarded([&] {
+    std::vector<std::string> names;
+    Rows rows = impl_->db.query(
+        "SELECT DISTINCT l.name FROM copy c JOIN copy_list k ON k.copy = c.num"
+        " JOIN list l ON l.num = k.list WHERE c.post = ?1 ORDER BY l.name",
+        post);
+    while (rows.step()) names.emplace_back(rows.text(0));
+    return names;
+  });
+}
+
+Result<std::string> ReadHandle::raw(const Copy& copy, std::uint64_t limit) {
+  return guarded([&] { return impl_->raw.read_prefix({copy.start, copy.length}, limit); });
+}
+
+Result<void> ReadHandle::stream_raw(const Copy& copy,
+                                    const std::function<void(std::string_view)>& sink) {
+  return guarded([&] { impl_->raw.stream({copy.start, copy.length}, sink); });
+}
+
+Result<ThreadRows> ReadHandle::thread(ThreadNum num) {
+  return guarded([&] {
+    ThreadRows thread;
+    thread.num = num;
+    Rows posts = impl_->db.query(DOCKET_POST_COLUMNS "WHERE p.thread = ?1", num);
+    while (posts.step()) thread.posts.push_back(read_post(posts));
+    std::sort(thread.posts.begin(), thread.posts.end(), precedes);
+    Rows ghosts = impl_->db.query(
+        "SELECT g.message_id, m.id, g.parent FROM ghost g"
+        " JOIN message_id m ON m.num = g.message_id WHERE g.thread = ?1 ORDER BY m.id",
+        num);
+    while (ghosts.step()) {
+      thread.ghosts.push_back({MessageIdNum(ghosts.integer(0)), std::string(ghosts.text(1)),
+                               MessageIdNum(ghosts.integer(2))});
+    }
+    return thread;
+  });
+}
+
+Result<std::vector<Source>> ReadHandle::sources() {
+  return guarded([&] {
+    std::vector<Source> sources;
+    Rows rows = impl_->db.query(
+        "SELECT num, path, file_size, mtime_ns, tail, prefix, last_offset, finished"
+        " FROM source ORDER BY num");
+    while (rows.step()) sources.push_back(read_source(rows));
+    return sources;
+  });
+}
+
+Result<void> ReadHandle::posts_changed_after(Modseq since, const PostSink& sink) {
+  Result<Result<void>> done = guarded([&]() -> Result<void> {
+    Rows rows = impl_->db.query(DOCKET_POST_COLUMNS "WHERE p.modseq > ?1 ORDER BY p.num", since);
+    while (rows.step()) {
+      DOCKET_ASSIGN(const bool go_on, sink(read_post(rows)));
+      if (!go_on) break;
+    }
+    return {};
+  });
+  return done ? std::move(*done) : tl::unexpected(std::move(done.error()));
+}
+
+Result<std::vector<PostNum>> ReadHandle::posts_gone_after(Modseq since) {
+  return guarded([&] {
+    std::vector<PostNum> gone;
+    Rows rows = impl_->db.query("SELECT num FROM post_alias WHERE modseq > ?1 ORDER BY num", since);
+    while (rows.step()) gone.emplace_back(rows.integer(0));
+    return gone;
+  });
+}
+
+Result<void> ReadHandle::all_copies(const CopySink& sink) {
+  Result<Result<void>> done = guarded([&]() -> Result<void> {
+    Rows rows = impl_->db.query(DOCKET_COPY_COLUMNS "ORDER BY c.num");
+    while (rows.step()) {
+      DOCKET_ASSIGN(const bool go_on, sink(read_copy(rows)));
+      if (!go_on) break;
+    }
+    return {};
+  });
+  return done ? std::move(*done) : tl::unexpected(std::move(done.error()));
+}
+
+}  // namespace docket::archive

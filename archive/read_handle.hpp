@@ -1,0 +1,84 @@
+#pragma once
+
+/// Reading an archive: one consistent snapshot for the handle's life. One handle per thread;
+/// any number beside a writer. Nothing here writes.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "archive/archive.hpp"
+#include "archive/records.hpp"
+
+namespace docket::archive {
+
+class ReadHandle {
+ public:
+  static Result<ReadHandle> open(const Archive& archive);
+  ~ReadHandle();
+  ReadHandle(ReadHandle&&) noexcept;
+  ReadHandle& operator=(ReadHandle&&) noexcept;
+  ReadHandle(const ReadHandle&) = delete;
+  ReadHandle& operator=(const ReadHandle&) = delete;
+
+  [[nodiscard]] Result<State> state();
+  /// The commit that (modseq, size, root) names is one of this archive's.
+  [[nodiscard]] Result<bool> has_state(const State& state);
+
+  /// Posts under a Message-ID, in the fixed order: the first is ID, the others ID~2, ID~3.
+  [[nodiscard]] Result<std::vector<Post>> posts_by_message_id(std::string_view message_id);
+  /// By number; aliases of folded posts are followed.
+  [[nodiscard]] Result<std::optional<Post>> post(PostNum num);
+  [[nodiscard]] Result<std::optional<PostNum>> post_of_copy(const Digest& sha256);
+  [[nodiscard]] Result<std::string> message_id(MessageIdNum num);
+
+  /// Leader first, then in their own order.
+  [[nodiscard]] Result<std::vector<Copy>> copies(PostNum post);
+  [[nodiscard]] Result<std::vector<Origin>> origins(CopyNum copy);
+  [[nodiscard]] Result<std::vector<std::string>> lists(PostNum post);
+  [[nodiscard]] Result<std::vector<DefectRecord>> defects(CopyNum copy);
+
+  /// The exact bytes. `limit` cuts giant mails.
+  [[nodiscard]] Result<std::string> raw(const Copy& copy, std::uint64_t limit = UINT64_MAX);
+  /// The same piece by piece, for mails that should not be held in memory.
+  [[nodiscard]] Result<void> stream_raw(const Copy& copy,
+                                        const std::function<void(std::string_view)>& sink);
+
+  /// The thread that a post is in.
+  [[nodiscard]] Result<ThreadRows> thread(ThreadNum num);
+
+  [[nodiscard]] Result<Stats> stats();
+  [[nodiscard]] Result<Coverage> coverage();
+  [[nodiscard]] Result<std::vector<Source>> sources();
+  [[nodiscard]] Result<std::vector<DefectCount>> defect_counts();
+  /// One of that kind, the first by source and offset.
+  [[nodiscard]] Result<std::optional<DefectRecord>> defect_example(std::string_view kind);
+  [[nodiscard]] Result<std::vector<DefectRecord>> defects_of_kind(std::string_view kind,
+                                                                  std::int64_t limit,
+                                                                  std::int64_t offset);
+
+  /// Posts touched after `since`, in order of their numbers, `sink` returning false to stop.
+  using PostSink = std::function<Result<bool>(const Post&)>;
+  [[nodiscard]] Result<void> posts_changed_after(Modseq since, const PostSink& sink);
+  /// Numbers that ceased to be posts after `since` (folded into another).
+  [[nodiscard]] Result<std::vector<PostNum>> posts_gone_after(Modseq since);
+
+  /// Every copy in order of arrival.
+  using CopySink = std::function<Result<bool>(const Copy&)>;
+  [[nodiscard]] Result<void> all_copies(const CopySink& sink);
+
+  /// Hard checks of rows against each other and of bytes against digests; every problem is one
+  /// line. `progress` gets the bytes checked so far and returns false to stop.
+  [[nodiscard]] Result<std::vector<std::string>> verify(
+      const std::function<bool(std::uint64_t done, std::uint64_t total)>& progress);
+
+ private:
+  struct Impl;
+  explicit ReadHandle(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace docket::archive

@@ -1,0 +1,40 @@
+#include "archive/records.hpp"
+
+#include <limits>
+#include <tuple>
+
+namespace docket::archive {
+
+const char* to_string(CopyClass c) {
+  switch (c) {
+    case CopyClass::Leads: return "leads";
+    case CopyClass::SameBytes: return "same-bytes";
+    case CopyClass::Redelivery: return "redelivery";
+    case CopyClass::Damage: return "damage";
+  }
+  return "leads";
+}
+
+bool leads_before(const Copy& a, const Copy& b) {
+  return std::tie(a.damage, a.time_source, a.sha256) < std::tie(b.damage, b.time_source, b.sha256);
+}
+
+std::int64_t trusted_time(const Timestamp& time, TimeSource source) {
+  switch (source) {
+    case TimeSource::Date:
+    case TimeSource::Arrival:
+    case TimeSource::Received: return time.utc_seconds;
+    case TimeSource::Neighbour:
+    case TimeSource::Page:
+    case TimeSource::Unknown: break;
+  }
+  return std::numeric_limits<std::int64_t>::max();
+}
+
+bool precedes(const Post& a, const Post& b) {
+  const std::int64_t time_a = trusted_time(a.time, a.time_source);
+  const std::int64_t time_b = trusted_time(b.time, b.time_source);
+  return std::tie(time_a, a.leader_digest) < std::tie(time_b, b.leader_digest);
+}
+
+}  // namespace docket::archive

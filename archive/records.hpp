@@ -1,0 +1,144 @@
+#pragma once
+
+/// Rows of the archive as values. Words and numbers: docs/archive-format.md.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/digest.hpp"
+#include "core/id.hpp"
+#include "core/timestamp.hpp"
+#include "mail/analysis.hpp"
+#include "mail/defect.hpp"
+
+namespace docket::archive {
+
+/// The archive's row number of a Message-ID, of a post or of a ghost.
+using MessageIdNum = Id<struct MessageIdTag>;
+
+/// What an answer was computed from: the Merkle tree over the copies at a modseq.
+struct State {
+  std::string uuid;
+  Modseq modseq;
+  std::uint64_t size = 0;  ///< copies
+  Digest root;
+};
+
+/// A file, folder or stream, and how much of it was read (docs/archive-format.md, "Sources").
+struct Source {
+  SourceNum num;
+  std::string path;                ///< as given
+  std::int64_t file_size = 0;      ///< on disk, compressed or not
+  std::int64_t mtime_ns = 0;
+  std::optional<Hash128> tail;     ///< of the file's last bytes on disk
+  std::optional<Hash128> prefix;   ///< of the mails before the last one that was committed
+  std::uint64_t last_offset = 0;   ///< of that last mail: reading goes on there
+  bool finished = false;           ///< was read to its end
+};
+
+/// Where a copy was found.
+struct Origin {
+  SourceNum source;
+  std::string path;       ///< the source's, with the member in a Maildir
+  std::string member;     ///< file inside a Maildir; empty otherwise
+  std::uint64_t offset = 0;
+  mail::RawForm form = mail::RawForm::Plain;
+  std::string separator;  ///< the mbox separator line
+};
+
+/// Why a copy belongs to its post; grows with the folding of reposts.
+enum class CopyClass : std::uint8_t {
+  Leads,       ///< the copy that stands for the post
+  SameBytes,   ///< the same mail in another mbox form
+  Redelivery,  ///< the same id and words, other trace headers, footer, wrapping or encoding
+  Damage,      ///< the same id, and the same words but for destroyed characters
+};
+[[nodiscard]] const char* to_string(CopyClass c);
+
+struct Copy {
+  CopyNum num;
+  PostNum post;
+  Digest sha256;
+  Digest canonical;
+  std::uint64_t start = 0, length = 0;  ///< of its bytes in the raw store
+  mail::RawForm form = mail::RawForm::Plain;
+  std::string message_id;
+  Hash128 words;
+  std::int64_t damage = 0;
+  Timestamp time;
+  TimeSource time_source = TimeSource::Unknown;
+  CopyClass copy_class = CopyClass::Leads;  ///< against the leader, when read with its post
+  std::string reason;
+  double score = 1.0;
+};
+
+/// Which of two copies of a post leads: the healthier text, then the better-known time, then the
+/// lower digest. A total order that does not depend on arrival.
+[[nodiscard]] bool leads_before(const Copy& a, const Copy& b);
+
+struct Post {
+  PostNum num;
+  CopyNum leader;
+  std::string message_id;
+  MessageIdNum message_id_num;
+  ThreadNum thread;
+  MessageIdNum parent;  ///< of a post or a ghost; none for a root
+  std::string subject;
+  std::string author_name, author_address;
+  Timestamp time;
+  TimeSource time_source = TimeSource::Unknown;
+  Digest leader_digest;
+  Modseq modseq;
+  std::int64_t copy_count = 0;
+};
+
+/// The fixed order of posts that share a Message-ID, and of those that link a ghost: earliest
+/// trusted date, then digest.
+[[nodiscard]] bool precedes(const Post& a, const Post& b);
+/// A time by which posts may be ordered whatever the order of arrival.
+[[nodiscard]] std::int64_t trusted_time(const Timestamp& time, TimeSource source);
+
+struct Ghost {
+  MessageIdNum message_id_num;
+  std::string message_id;
+  MessageIdNum parent;
+};
+
+/// A thread's posts and the ghosts between them, unordered.
+struct ThreadRows {
+  ThreadNum num;
+  std::vector<Post> posts;
+  std::vector<Ghost> ghosts;
+};
+
+struct DefectRecord {
+  CopyNum copy;  ///< none: a defect of the source
+  std::string kind, message_id, source, what, done;
+  std::uint64_t offset = 0;         ///< in the mail; for a source's defect, in the source
+  std::uint64_t source_offset = 0;  ///< of the mail in its source
+};
+
+struct DefectCount {
+  std::string kind, source;
+  std::int64_t count = 0;
+};
+
+struct Stats {
+  std::int64_t sources = 0, origins = 0, copies = 0, posts = 0, threads = 0, ghosts = 0;
+  std::int64_t defects = 0, variants = 0, decisions = 0, incidents = 0;
+  std::int64_t raw_bytes = 0, stored_bytes = 0;
+  std::optional<std::int64_t> first_time, last_time;  ///< of posts with a trusted time
+  std::vector<std::pair<std::string, std::int64_t>> lists;  ///< name and posts, most first
+};
+
+/// What an archive covers: said with every answer, so that "not found" can be judged.
+struct Coverage {
+  std::optional<std::int64_t> from, to;  ///< of posts with a trusted time
+  std::int64_t posts = 0, ghosts = 0, incidents = 0;
+  /// Months between the first and the last, "2019-08", with less than a tenth of the median.
+  std::vector<std::string> thin_months;
+};
+
+}  // namespace docket::archive

@@ -1,0 +1,130 @@
+#pragma once
+
+/// One change of the archive: begins by taking the write lock, is durable after commit(), and is
+/// undone by the destructor without it. A commit bumps the modseq once and stamps every touched
+/// row with it. One thread.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "archive/archive.hpp"
+#include "archive/records.hpp"
+#include "mail/analysis.hpp"
+
+namespace docket::archive {
+
+/// A copy of a Message-ID, as far as placing needs it.
+struct CopyBrief {
+  CopyNum num;
+  PostNum post;
+  Hash128 words;
+};
+
+/// A post as the threading sees it.
+struct ThreadPost {
+  PostNum num;
+  MessageIdNum message_id;
+  ThreadNum thread;
+  MessageIdNum parent;
+  std::int64_t time = 0;  ///< trusted_time
+  Digest digest;          ///< of the leader
+  std::vector<MessageIdNum> own_ids;      ///< of all its copies
+  std::vector<MessageIdNum> references;   ///< of the best copy that has any
+  std::vector<MessageIdNum> in_reply_to;  ///< likewise
+};
+
+struct ThreadGhost {
+  MessageIdNum message_id;
+  MessageIdNum parent;
+  ThreadNum thread;
+};
+
+class Writer {
+ public:
+  static Result<Writer> open(const Archive& archive);
+  ~Writer();
+  Writer(Writer&&) noexcept;
+  Writer& operator=(Writer&&) noexcept;
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+ private:
+  friend class WriteTransaction;
+  struct Impl;
+  explicit Writer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+class WriteTransaction {
+ public:
+  /// Locked where another process writes.
+  static Result<WriteTransaction> begin(Writer& writer);
+  ~WriteTransaction();
+  WriteTransaction(WriteTransaction&&) noexcept;
+  WriteTransaction& operator=(WriteTransaction&&) = delete;
+  WriteTransaction(const WriteTransaction&) = delete;
+  WriteTransaction& operator=(const WriteTransaction&) = delete;
+
+  [[nodiscard]] Modseq modseq() const;  ///< that the commit will have
+
+  // Sources
+  [[nodiscard]] Result<std::optional<Source>> find_source(const std::string& path);
+  /// Inserts where `num` is none, else updates; gives the number.
+  [[nodiscard]] Result<SourceNum> put_source(const Source& source);
+  [[nodiscard]] Result<void> add_source_defect(SourceNum source, const mail::Defect& defect);
+
+  // Copies
+  [[nodiscard]] Result<std::optional<CopyNum>> find_copy(const Digest& sha256);
+  /// Stores bytes, rows, references, lists and defects; the copy's post is `post`, or, where that
+  /// is none, a new post with the copy's number.
+  [[nodiscard]] Result<CopyNum> add_copy(std::string_view raw, const Digest& sha256,
+                                         mail::RawForm form, const mail::Analysis& analysis,
+                                         const std::vector<std::string>& more_lists, PostNum post);
+  /// One more place where the copy was found; false where it was known.
+  [[nodiscard]] Result<bool> add_origin(CopyNum copy, const Origin& origin);
+  [[nodiscard]] Result<std::string> raw(CopyNum copy, std::uint64_t limit, mail::RawForm& form);
+
+  // Posts
+  /// Whether any copy of the post names others in References, or in In-Reply-To.
+  [[nodiscard]] Result<bool> names_others(PostNum post);
+  [[nodiscard]] Result<std::optional<PostNum>> post_with_words(const MessageId& id, Hash128 words);
+  /// One copy for each of the different words under that id, at most `limit`.
+  [[nodiscard]] Result<std::vector<CopyBrief>> different_words(const MessageId& id,
+                                                               std::int64_t limit);
+  /// Makes `copy` lead its post if it should; true if it does now.
+  [[nodiscard]] Result<bool> choose_leader(CopyNum copy, const mail::Analysis& analysis);
+  /// Folds two posts into the lower number; the higher becomes an alias.
+  [[nodiscard]] Result<PostNum> join_posts(PostNum a, PostNum b);
+
+  // Threads
+  /// Whether a post with that id can be put under its parent at once: nothing knew of its id
+  /// before, and every id that it names is a post's. Gives the parent and its thread.
+  struct Attachment {
+    MessageIdNum parent;
+    ThreadNum thread;
+  };
+  [[nodiscard]] Result<std::optional<Attachment>> simple_attachment(PostNum post);
+  [[nodiscard]] Result<std::vector<PostNum>> posts_under(MessageIdNum id);
+  [[nodiscard]] Result<std::vector<PostNum>> posts_naming(MessageIdNum id);
+  [[nodiscard]] Result<std::optional<ThreadPost>> thread_post(PostNum post);
+  [[nodiscard]] Result<std::optional<ThreadGhost>> ghost(MessageIdNum id);
+  /// Stamps the post where anything differs.
+  [[nodiscard]] Result<void> put_thread(PostNum post, MessageIdNum parent, ThreadNum thread);
+  [[nodiscard]] Result<void> put_ghost(const ThreadGhost& ghost);
+  /// Threads that are no more lead on to the one their first post is in now.
+  [[nodiscard]] Result<void> set_thread_aliases(const std::vector<ThreadNum>& gone,
+                                                const std::vector<ThreadNum>& present);
+
+  /// Durable when it returns. Nothing changed: no commit, the modseq stays.
+  [[nodiscard]] Result<State> commit();
+
+ private:
+  struct Impl;
+  explicit WriteTransaction(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace docket::archive

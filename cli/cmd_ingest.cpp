@@ -1,0 +1,206 @@
+#include <sys/stat.h>
+
+#include <chrono>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "archive/read_handle.hpp"
+#include "cli/commands.hpp"
+#include "cli/human.hpp"
+#include "cli/index_update.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/json_values.hpp"
+#include "ingest/ingestor.hpp"
+
+namespace docket::cli {
+namespace {
+
+struct Options {
+  std::vector<std::string> paths;
+  std::string list;
+  std::string format = "auto";
+  bool dry_run = false;
+  bool no_index = false;
+};
+
+std::int64_t now_seconds() {
+  return std::chrono::duration_cast<std::chrono::seconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+ingest::FormatChoice format_choice(const std::string& name) {
+  if (name == "mboxrd") return ingest::FormatChoice::Mboxrd;
+  if (name == "mboxo") return ingest::FormatChoice::Mboxo;
+  if (name == "mail") return ingest::FormatChoice::Mail;
+  if (name == "maildir") return ingest::FormatChoice::Maildir;
+  return ingest::FormatChoice::Detect;
+}
+
+ingest::IngestOptions to_ingest_options(const Options& options) {
+  ingest::IngestOptions out;
+  out.paths = options.paths;
+  out.format = format_choice(options.format);
+  out.list = options.list;
+  out.now = now_seconds();
+  out.workers = std::max(1U, std::min(std::thread::hardware_concurrency(), 8U));
+  return out;
+}
+
+/// Bytes to read, where they can be known: plain files only.
+std::optional<std::uint64_t> total_bytes(const std::vector<std::string>& paths) {
+  std::uint64_t total = 0;
+  for (const std::string& path : paths) {
+    struct stat status {};
+    if (path == "-" || ::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
+    for (const char* ending : {".gz", ".bz2", ".xz", ".zst", ".lz4"}) {
+      if (path.ends_with(ending)) return {};
+    }
+    total += static_cast<std::uint64_t>(status.st_size);
+  }
+  return total;
+}
+
+Json errors_json(const std::vector<ingest::IngestError>& errors) {
+  Json out = Json::array();
+  for (const ingest::IngestError& e : errors) {
+    out.push_back({{"source", e.source}, {"offset", e.offset}, {"reason", e.reason}});
+  }
+  return out;
+}
+
+void print_errors(const std::vector<ingest::IngestError>& errors) {
+  for (const ingest::IngestError& e : errors) {
+    print_error({Errc::Io, fmt::format("{} at {}: {}", e.source, e.offset, e.reason), {}});
+  }
+}
+
+Result<int> run_dry(Context& context, const Options& options) {
+  const ingest::IngestHooks hooks{&interrupted(), {}};
+  const ingest::DryRunReport report = ingest::dry_run(to_ingest_options(options), hooks);
+  Json json{{"schema", 1}, {"sources", Json::array()}, {"errors", errors_json(report.errors)}};
+  std::string text;
+  std::int64_t total = 0;
+  for (const ingest::DryRunSource& source : report.sources) {
+    Json doubtful = Json::array();
+    text += fmt::format("{}  {} mails  {}\n", source.form, human_count(static_cast<std::uint64_t>(source.messages)), source.path);
+    for (const mail::Defect& d : source.doubtful) {
+      doubtful.push_back({{"offset", d.offset}, {"what", d.what}, {"done", d.done}});
+      text += fmt::format("    doubtful at {}: {} ({})\n", d.offset, d.what, d.done);
+    }
+    json["sources"].push_back({{"source", source.path},
+                               {"form", source.form},
+                               {"messages", source.messages},
+                               {"doubtful_splits", doubtful}});
+    total += source.messages;
+  }
+  json["messages_read"] = total;
+  print_errors(report.errors);
+  if (context.json) {
+    DOCKET_TRY(print_json(json));
+  } else {
+    DOCKET_TRY(print_text(context, text + fmt::format("{} mails in all; nothing was written\n",
+                                                      human_count(static_cast<std::uint64_t>(total)))));
+  }
+  return report.errors.empty() ? kDone : kNothingFound;
+}
+
+std::string report_text(const ingest::IngestReport& r, std::int64_t threads, double seconds) {
+  const auto n = [](std::int64_t value) { return human_count(static_cast<std::uint64_t>(value)); };
+  std::string text = fmt::format(
+      "{} mails read in {:.1f} s: {} new copies, {} known\n"
+      "{} new posts, {} folded into posts; {} threads in the archive\n",
+      n(r.messages_read), seconds, n(r.copies_new), n(r.copies_known), n(r.posts_new),
+      n(r.reposts_folded), n(threads));
+  if (r.sources_unchanged > 0) {
+    text += fmt::format("{} of {} sources unchanged since they were read\n", n(r.sources_unchanged), n(r.sources));
+  }
+  if (r.defects > 0) {
+    text += fmt::format("{} defects ({} doubtful splits): see `docket defects`\n", n(r.defects),
+                        n(r.doubtful_splits));
+  }
+  return text;
+}
+
+Result<int> run_ingest(Context& context, const Options& options) {
+  if (options.dry_run) return run_dry(context, options);
+  const auto start = std::chrono::steady_clock::now();
+  DOCKET_ASSIGN(const archive::Archive archive,
+                archive::Archive::open_or_create(context.archive_directory()));
+  ingest::IngestReport report;
+  {
+    ProgressOptions bar = terminal_progress("ingest", context.verbosity());
+    bar.total_bytes = total_bytes(options.paths);
+    Progress progress(std::move(bar));
+    const ingest::IngestHooks hooks{
+        &interrupted(), [&progress](const ingest::IngestProgress& p) {
+          progress.update({p.source_disk_bytes + p.bytes, static_cast<std::uint64_t>(p.messages)});
+        }};
+    DOCKET_ASSIGN(report, ingest::ingest(archive, to_ingest_options(options), hooks));
+  }
+  if (!options.no_index && !report.interrupted) {
+    DOCKET_TRY(update_index_with_progress(context, archive, index::IndexTask::CatchUp));
+  }
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  DOCKET_ASSIGN(archive::ReadHandle handle, archive::ReadHandle::open(archive));
+  DOCKET_ASSIGN(const archive::Stats stats, handle.stats());
+  print_errors(report.errors);
+  if (context.json) {
+    DOCKET_ASSIGN(Json json, begin_answer(handle));
+    json.update({{"sources", report.sources},
+                 {"sources_unchanged", report.sources_unchanged},
+                 {"messages_read", report.messages_read},
+                 {"copies_new", report.copies_new},
+                 {"copies_known", report.copies_known},
+                 {"posts_new", report.posts_new},
+                 {"reposts_folded", report.reposts_folded},
+                 {"threads", stats.threads},
+                 {"defects", report.defects},
+                 {"doubtful_splits", report.doubtful_splits},
+                 {"errors", errors_json(report.errors)},
+                 {"interrupted", report.interrupted},
+                 {"seconds", seconds},
+                 {"modseq", report.modseq.value()}});
+    DOCKET_TRY(print_json(json));
+  } else if (!context.quiet) {
+    DOCKET_TRY(print_text(context, report_text(report, stats.threads, seconds)));
+  }
+  if (report.interrupted) {
+    return fail(Errc::Interrupted, "stopped; what was read is kept",
+                "run the same command again to go on");
+  }
+  return report.errors.empty() ? kDone : kNothingFound;
+}
+
+}  // namespace
+
+void add_ingest(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  CLI::App* const command = app.add_subcommand("ingest", "Read mail into the archive");
+  command->add_option("source", options->paths, "Files, folders, or - for standard input")
+      ->required()
+      ->type_name("SOURCE");
+  command->add_option("--list", options->list, "The list's name, for mail that does not say it")
+      ->type_name("NAME");
+  command->add_option("--format", options->format, "auto, mboxrd, mboxo, mail or maildir")
+      ->check(CLI::IsMember({"auto", "mboxrd", "mboxo", "mail", "maildir"}))
+      ->type_name("FORMAT")
+      ->default_str("auto");
+  command->add_flag("--dry-run", options->dry_run, "Count and report, write nothing");
+  command->add_flag("--no-index", options->no_index, "Do not bring the search index up to date");
+  command->footer(
+      "Reading a source again takes in only what is new. Stopped (Ctrl-C) or killed at any moment, "
+      "the next run goes on.\n\n"
+      "Examples:\n"
+      "  docket ingest dev-security-policy.mbox.gz\n"
+      "  docket ingest --archive ~/mdsp ~/Maildir/lists/ 2019-08.mbox\n"
+      "  zcat *.gz | docket ingest --list dev-security-policy -");
+  command->callback([&context, options] {
+    context.run = [options](Context& c) { return run_ingest(c, *options); };
+  });
+}
+
+}  // namespace docket::cli

@@ -1,0 +1,205 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/body_text.hpp"
+#include "cli/commands.hpp"
+#include "cli/human.hpp"
+#include "cli/json_values.hpp"
+#include "core/text.hpp"
+#include "core/utf8.hpp"
+#include "mail/header.hpp"
+#include "mail/header_text.hpp"
+#include "search/find_post.hpp"
+
+namespace docket::cli {
+namespace {
+
+constexpr std::uint64_t kMaxAnalysedBytes = 64 * 1024 * 1024;
+
+struct Options {
+  std::string id;
+  bool raw = false;
+  bool headers = false;
+  bool copies = false;
+  bool defects = false;
+  bool full = false;
+  std::string copy_digest;
+};
+
+std::string label(const Style& style, std::string_view name) {
+  return style.paint(Ink::Bold, fmt::format("{:<12}", fmt::format("{}:", name)));
+}
+
+Result<archive::Copy> choose_copy(archive::ReadHandle& archive, const archive::Post& post,
+                                  const std::string& digest) {
+  DOCKET_ASSIGN(std::vector<archive::Copy> copies, archive.copies(post.num));
+  if (digest.empty()) return std::move(copies.front());
+  std::vector<archive::Copy> matching;
+  for (archive::Copy& copy : copies) {
+    if (copy.sha256.hex().starts_with(to_lower(digest))) matching.push_back(std::move(copy));
+  }
+  if (matching.size() == 1) return std::move(matching.front());
+  return fail(Errc::NotFound,
+              fmt::format("{} copy of this post has the SHA-256 {}",
+                          matching.empty() ? "no" : "more than one", digest),
+              "`docket show ID --copies` lists them");
+}
+
+Result<void> print_raw(archive::ReadHandle& archive, const archive::Copy& copy) {
+  Output out(STDOUT_FILENO);
+  DOCKET_TRY(archive.stream_raw(copy, [&out](std::string_view piece) { out.write(piece); }));
+  return out.finish();
+}
+
+std::string header_text(const std::string& mail, const Style& style) {
+  mail::Defects ignored;
+  const mail::HeaderView header = mail::split_header(mail, ignored);
+  std::string out;
+  for (const mail::HeaderFieldView& field : header.fields()) {
+    const std::string value = mail::decode_header_text(field.value, field.offset, ignored);
+    out += style.paint(Ink::Bold, to_printable(to_valid_utf8(field.name)) + ": ") +
+           to_printable(value) + '\n';
+  }
+  return out;
+}
+
+Result<std::string> copies_text(archive::ReadHandle& archive, const archive::Post& post,
+                                const Style& style) {
+  DOCKET_ASSIGN(const std::vector<archive::Copy> copies, archive.copies(post.num));
+  std::string out;
+  for (const archive::Copy& copy : copies) {
+    out += fmt::format("{}  {}\n  {}  {}\n  {}  {} ({} bytes)\n",
+                       style.paint(Ink::Bold, to_string(copy.copy_class)), copy.reason,
+                       label(style, "Message-ID"), copy.message_id, label(style, "SHA-256"),
+                       copy.sha256.hex(), copy.length);
+    DOCKET_ASSIGN(const std::vector<archive::Origin> origins, archive.origins(copy.num));
+    for (const archive::Origin& origin : origins) {
+      out += fmt::format("  {}  {} at {} ({})\n", label(style, "Found in"),
+                         to_printable(origin.path), origin.offset, mail::to_string(origin.form));
+    }
+  }
+  return out;
+}
+
+Result<std::string> defects_text(archive::ReadHandle& archive, const archive::Copy& copy) {
+  DOCKET_ASSIGN(const std::vector<archive::DefectRecord> defects, archive.defects(copy.num));
+  if (defects.empty()) return std::string("no defects\n");
+  std::string out;
+  for (const archive::DefectRecord& d : defects) {
+    out += fmt::format("{} at {}: {} ({})\n", d.kind, d.offset, d.what, d.done);
+  }
+  return out;
+}
+
+Result<std::string> overview_text(archive::ReadHandle& archive, const archive::Post& post,
+                                  const Configuration& configuration, const Style& style) {
+  DOCKET_ASSIGN(const std::vector<std::string> lists, archive.lists(post.num));
+  DOCKET_ASSIGN(const std::string id, search::display_id(archive, post));
+  std::string address = shown_address(configuration, post.author_address);
+  if (!post.author_name.empty()) address = fmt::format("{} <{}>", post.author_name, address);
+  std::string date = "unknown";
+  if (post.time_source != TimeSource::Unknown) {
+    date = to_rfc5322(post.time);
+    if (post.time_source != TimeSource::Date) {
+      date += fmt::format("  (from: {})", to_string(post.time_source));
+    }
+  }
+  std::string out = label(style, "From") + to_printable(address) + '\n' + label(style, "Date") +
+                    date + '\n' + label(style, "Subject") +
+                    style.paint(Ink::Bold, to_printable(post.subject)) + '\n' +
+                    label(style, "Message-ID") + id + '\n';
+  for (const std::string& list : lists) out += label(style, "List") + list + '\n';
+  out += label(style, "Post") +
+         fmt::format("{}, thread {}, {}\n", post.num.value(), post.thread.value(),
+                     post.copy_count == 1 ? "1 copy" : fmt::format("{} copies", post.copy_count));
+  return out;
+}
+
+std::string attachments_text(const mail::Message& message, const Style& style) {
+  std::string out;
+  for (const mail::Part& part : message.parts) {
+    if (part.kind != mail::PartKind::Attachment) continue;
+    out += style.paint(Ink::Magenta,
+                       fmt::format("[attachment: {}, {}, {}]",
+                                   part.file_name.empty() ? "without name" : to_printable(part.file_name),
+                                   to_printable(part.content_type), human_bytes(part.bytes.size()))) +
+           '\n';
+  }
+  return out;
+}
+
+Result<std::string> post_text(archive::ReadHandle& archive, const archive::Post& post,
+                              const Options& options, const Context& context) {
+  DOCKET_ASSIGN(const Configuration configuration, context.configuration());
+  const Style style = context.style();
+  DOCKET_ASSIGN(const archive::Copy copy, choose_copy(archive, post, options.copy_digest));
+  DOCKET_ASSIGN(const std::string raw, archive.raw(copy, kMaxAnalysedBytes));
+  DOCKET_ASSIGN(std::string out, overview_text(archive, post, configuration, style));
+  if (options.copies) {
+    DOCKET_ASSIGN(const std::string copies, copies_text(archive, post, style));
+    return out + '\n' + copies;
+  }
+  if (options.defects) {
+    DOCKET_ASSIGN(const std::string defects, defects_text(archive, copy));
+    return out + '\n' + defects;
+  }
+  const mail::Analysis analysis = mail::analyse(raw, copy.form, std::nullopt);
+  if (options.headers) {
+    std::string storage;
+    out = header_text(std::string(mail::unquote_mbox(raw, copy.form, storage)), style);
+  }
+  out += '\n';
+  out += body_text(analysis.body, options.full ? Folding::Full : Folding::Folded, style);
+  return out + attachments_text(analysis.message, style);
+}
+
+Result<int> run_show(Context& context, const Options& options) {
+  DOCKET_ASSIGN(const archive::Archive archive, context.open_archive());
+  DOCKET_ASSIGN(archive::ReadHandle handle, archive::ReadHandle::open(archive));
+  DOCKET_ASSIGN(const archive::Post post, search::find_post(handle, options.id));
+  if (options.raw) {
+    DOCKET_ASSIGN(const archive::Copy copy, choose_copy(handle, post, options.copy_digest));
+    DOCKET_TRY(print_raw(handle, copy));
+    return kDone;
+  }
+  if (context.json) {
+    DOCKET_ASSIGN(const Configuration configuration, context.configuration());
+    DOCKET_ASSIGN(Json json, begin_answer(handle));
+    DOCKET_ASSIGN(const Json full, full_post_json(handle, post, configuration));
+    json.update(full);
+    DOCKET_TRY(print_json(json));
+    return kDone;
+  }
+  DOCKET_ASSIGN(const std::string text, post_text(handle, post, options, context));
+  DOCKET_TRY(print_text(context, text));
+  return kDone;
+}
+
+}  // namespace
+
+void add_show(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  CLI::App* const command = app.add_subcommand("show", "Read one post");
+  command->add_option("id", options->id, "A Message-ID, ID~2 for a variant, or a post's number")
+      ->required()
+      ->type_name("ID");
+  command->add_flag("--raw", options->raw, "The exact bytes of the leading copy");
+  command->add_option("--copy", options->copy_digest, "Of another copy, named by its SHA-256")
+      ->type_name("SHA256");
+  command->add_flag("--headers", options->headers, "All header fields, decoded");
+  command->add_flag("--copies", options->copies, "Every copy, where it was found and why it is one");
+  command->add_flag("--defects", options->defects, "What was wrong with the mail");
+  command->add_flag("--full", options->full, "Quotes and footers unfolded");
+  command->footer(
+      "Examples:\n"
+      "  docket show 1234\n"
+      "  docket show '<abc@example.org>' --copies\n"
+      "  docket show abc@example.org --raw > post.eml");
+  command->callback([&context, options] {
+    context.run = [options](Context& c) { return run_show(c, *options); };
+  });
+}
+
+}  // namespace docket::cli

@@ -1,0 +1,36 @@
+#pragma once
+
+/// The table of commands. Each command is one file, cmd_NAME.cpp: its options, their registration
+/// with CLI11, its help and its work.
+
+#include <array>
+
+#include "cli/context.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace docket::cli {
+
+/// Registers the command; when it is chosen, it sets context.run.
+using AddCommand = void (*)(CLI::App& app, Context& context);
+
+void add_ingest(CLI::App& app, Context& context);
+void add_search(CLI::App& app, Context& context);
+void add_show(CLI::App& app, Context& context);
+void add_thread(CLI::App& app, Context& context);
+void add_export(CLI::App& app, Context& context);
+void add_stats(CLI::App& app, Context& context);
+void add_defects(CLI::App& app, Context& context);
+void add_verify(CLI::App& app, Context& context);
+void add_reindex(CLI::App& app, Context& context);
+
+inline constexpr std::array<AddCommand, 9> kCommands{add_ingest, add_search,  add_show,
+                                                     add_thread, add_export,  add_stats,
+                                                     add_defects, add_verify, add_reindex};
+
+/// Parses argv and runs; gives the exit status. The whole program but for main().
+[[nodiscard]] int run_program(int argc, const char* const* argv);
+
+}  // namespace docket::cli

@@ -1,0 +1,147 @@
+#include "cli/json_values.hpp"
+
+#include "search/find_post.hpp"
+
+namespace docket::cli {
+namespace {
+
+constexpr std::uint64_t kMaxAnalysedBytes = 64 * 1024 * 1024;
+
+Json origin_json(const archive::Origin& origin) {
+  return {{"source", origin.path},
+          {"offset", origin.offset},
+          {"form", mail::to_string(origin.form)}};
+}
+
+}  // namespace
+
+Json state_json(const archive::State& state) {
+  return {{"uuid", state.uuid},
+          {"modseq", state.modseq.value()},
+          {"size", state.size},
+          {"root", state.root.hex()}};
+}
+
+Result<Json> begin_answer(archive::ReadHandle& archive) {
+  DOCKET_ASSIGN(const archive::State state, archive.state());
+  return Json{{"schema", 1}, {"state", state_json(state)}};
+}
+
+Json time_json(const Timestamp& time, TimeSource source) {
+  if (source == TimeSource::Unknown) return nullptr;
+  return to_rfc3339(time.utc_seconds);
+}
+
+Result<Json> coverage_json(archive::ReadHandle& archive) {
+  DOCKET_ASSIGN(const archive::Coverage c, archive.coverage());
+  const auto time = [](const std::optional<std::int64_t>& t) {
+    return t ? Json(to_rfc3339(*t)) : Json(nullptr);
+  };
+  return Json{{"from", time(c.from)},
+              {"to", time(c.to)},
+              {"posts", c.posts},
+              {"ghosts", c.ghosts},
+              {"thin_months", c.thin_months},
+              {"incidents", c.incidents},
+              {"incidents_as_of", nullptr}};
+}
+
+Result<Json> post_json(archive::ReadHandle& archive, const archive::Post& post,
+                       const Configuration& configuration) {
+  DOCKET_ASSIGN(const std::vector<std::string> lists, archive.lists(post.num));
+  return Json{{"message_id", post.message_id},
+              {"thread", post.thread.value()},
+              {"num", post.num.value()},
+              {"subject", post.subject},
+              {"from",
+               {{"name", post.author_name},
+                {"address", shown_address(configuration, post.author_address)}}},
+              {"date", time_json(post.time, post.time_source)},
+              {"date_source", to_string(post.time_source)},
+              {"lists", lists},
+              {"copy_count", post.copy_count},
+              {"incidents", Json::array()},
+              {"citations", Json::array()},
+              {"url", permalink(configuration, post.message_id)}};
+}
+
+Result<Json> copies_json(archive::ReadHandle& archive, PostNum post) {
+  DOCKET_ASSIGN(const std::vector<archive::Copy> copies, archive.copies(post));
+  Json out = Json::array();
+  for (const archive::Copy& copy : copies) {
+    DOCKET_ASSIGN(const std::vector<archive::Origin> origins, archive.origins(copy.num));
+    Json json{{"message_id", copy.message_id},
+              {"sha256", copy.sha256.hex()},
+              {"class", to_string(copy.copy_class)},
+              {"reason", copy.reason},
+              {"score", copy.score},
+              {"leads", copy.copy_class == archive::CopyClass::Leads},
+              {"size", copy.length},
+              {"source", origins.empty() ? Json(nullptr) : Json(origins.front().path)},
+              {"offset", origins.empty() ? Json(nullptr) : Json(origins.front().offset)},
+              {"origins", Json::array()}};
+    for (const archive::Origin& origin : origins) json["origins"].push_back(origin_json(origin));
+    out.push_back(std::move(json));
+  }
+  return out;
+}
+
+Json segments_json(const mail::Body& body) {
+  Json out = Json::array();
+  for (const mail::Segment& segment : body.segments) {
+    out.push_back({{"kind", mail::to_string(segment.kind)},
+                   {"depth", segment.depth},
+                   {"offset", segment.offset},
+                   {"length", segment.length}});
+  }
+  return out;
+}
+
+Json attachments_json(const mail::Message& message) {
+  Json out = Json::array();
+  for (const mail::Part& part : message.parts) {
+    if (part.kind != mail::PartKind::Attachment) continue;
+    out.push_back({{"name", part.file_name.empty() ? Json(nullptr) : Json(part.file_name)},
+                   {"type", part.content_type},
+                   {"size", part.bytes.size()}});
+  }
+  return out;
+}
+
+Json defect_json(const archive::DefectRecord& defect) {
+  return {{"kind", defect.kind},
+          {"message_id", defect.message_id.empty() ? Json(nullptr) : Json(defect.message_id)},
+          {"source", defect.source},
+          {"source_offset", defect.source_offset},
+          {"offset", defect.offset},
+          {"what", defect.what},
+          {"done", defect.done}};
+}
+
+Result<Json> full_post_json(archive::ReadHandle& archive, const archive::Post& post,
+                            const Configuration& configuration) {
+  DOCKET_ASSIGN(Json json, post_json(archive, post, configuration));
+  DOCKET_ASSIGN(const std::vector<archive::Copy> copies, archive.copies(post.num));
+  DOCKET_ASSIGN(const std::string raw, archive.raw(copies.front(), kMaxAnalysedBytes));
+  const mail::Analysis analysis = mail::analyse(raw, copies.front().form, std::nullopt);
+  json["body"] = analysis.body.text;
+  json["segments"] = segments_json(analysis.body);
+  json["attachments"] = attachments_json(analysis.message);
+  DOCKET_ASSIGN(const std::vector<archive::Post> namesakes,
+                archive.posts_by_message_id(post.message_id));
+  json["variants"] = Json::array();
+  for (const archive::Post& other : namesakes) {
+    if (other.num == post.num) continue;
+    DOCKET_ASSIGN(const std::string id, search::display_id(archive, other));
+    json["variants"].push_back(
+        {{"id", id}, {"num", other.num.value()}, {"subject", other.subject}});
+  }
+  DOCKET_ASSIGN(json["copies"], copies_json(archive, post.num));
+  DOCKET_ASSIGN(const std::vector<archive::DefectRecord> defects,
+                archive.defects(copies.front().num));
+  json["defects"] = Json::array();
+  for (const archive::DefectRecord& defect : defects) json["defects"].push_back(defect_json(defect));
+  return json;
+}
+
+}  // namespace docket::cli

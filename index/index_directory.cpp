@@ -1,0 +1,105 @@
+#include "index/index_directory.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+
+#include <fmt/format.h>
+
+namespace docket::index {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<int> to_generation(std::string_view text) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < 1) return std::nullopt;
+  return number;
+}
+
+bool sync_path(const fs::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  const bool synced = ::fsync(descriptor) == 0;
+  ::close(descriptor);
+  return synced;
+}
+
+}  // namespace
+
+Result<std::optional<int>> IndexDirectory::current() const {
+  std::error_code error;
+  if (!fs::exists(path_ / "current", error)) return std::optional<int>();
+  std::ifstream in(path_ / "current");
+  std::string line;
+  std::getline(in, line);
+  const std::optional<int> generation = to_generation(line);
+  if (!generation) {
+    return fail(Errc::Corrupt, fmt::format("{} does not name a generation", (path_ / "current").string()),
+                "run `docket reindex` to build the index anew; the archive itself is not touched");
+  }
+  return generation;
+}
+
+fs::path IndexDirectory::shard(int generation, unsigned shard) const {
+  return path_ / std::to_string(generation) / fmt::format("posts.{}", shard);
+}
+
+Result<int> IndexDirectory::create() const {
+  std::error_code error;
+  int highest = 0;
+  for (fs::directory_iterator it(path_, error), end; !error && it != end; it.increment(error)) {
+    highest = std::max(highest, to_generation(it->path().filename().string()).value_or(0));
+  }
+  const fs::path created = path_ / std::to_string(highest + 1);
+  const mode_t before = ::umask(S_IRWXG | S_IRWXO);
+  fs::create_directories(created, error);
+  ::umask(before);
+  if (error) {
+    return fail(Errc::Io, fmt::format("cannot create {}: {}", created.string(), error.message()));
+  }
+  return highest + 1;
+}
+
+Result<void> IndexDirectory::make_current(int generation) const {
+  std::error_code error;
+  const fs::path folder = path_ / std::to_string(generation);
+  bool all_synced = sync_path(folder);
+  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
+       it.increment(error)) {
+    all_synced = sync_path(it->path()) && all_synced;
+  }
+  if (!all_synced || error) {
+    return fail(Errc::Io, fmt::format("cannot sync {}", folder.string()),
+                "the old index stands; see whether the disk is full or failing");
+  }
+  const fs::path temporary = path_ / "current.new";
+  {
+    std::ofstream out(temporary, std::ios::trunc);
+    out << generation << '\n';
+    out.flush();
+    if (!out) return fail(Errc::Io, fmt::format("cannot write {}", temporary.string()));
+  }
+  const bool synced = sync_path(temporary);
+  if (synced) fs::rename(temporary, path_ / "current", error);
+  if (!synced || error || !sync_path(path_)) {
+    return fail(Errc::Io, fmt::format("cannot replace {}", (path_ / "current").string()));
+  }
+  return {};
+}
+
+void IndexDirectory::remove_others(int keep) const {
+  std::error_code error;
+  for (fs::directory_iterator it(path_, error), end; !error && it != end; it.increment(error)) {
+    const std::optional<int> generation = to_generation(it->path().filename().string());
+    std::error_code ignored;  // a generation that cannot be removed now goes next time
+    if (generation && *generation != keep) fs::remove_all(it->path(), ignored);
+  }
+}
+
+}  // namespace docket::index

@@ -1,0 +1,57 @@
+#pragma once
+
+/// What a path given by the user holds: an mbox (compressed or not), a single mail, a Maildir, or
+/// a folder of any of these. Found out by looking at it, not by its name alone.
+
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+
+namespace docket::ingest {
+
+enum class SourceKind {
+  Mbox,     ///< one file (or "-") with many mails
+  Mail,     ///< one file that is one mail
+  Maildir,  ///< a folder with cur/, new/; its files are one mail each
+};
+
+struct SourceItem {
+  SourceKind kind = SourceKind::Mbox;
+  std::string path;                ///< as given, members joined with "/"
+  std::vector<std::string> files;  ///< Maildir only: cur/* and new/* relative to path, sorted
+};
+
+struct SourceProblem {
+  std::string path;
+  Error error;
+};
+
+struct SourceListing {
+  std::vector<SourceItem> items;  ///< in byte order of their paths within each argument
+  std::vector<SourceProblem>
+      problems;  ///< what cannot be read or is no mail; never silently dropped
+};
+
+enum class FormatChoice { Detect, Mboxrd, Mboxo, Mail, Maildir };
+
+/// Looks at `path` and, for a folder, at all below it, links to folders not followed, without
+/// recursion. A regular file is an mbox where its first non-blank line begins with "From ", a mail
+/// where it begins with a header field; in a folder, files that are neither are problems of code
+/// InvalidInput. More exactly:
+/// - The first 64 KiB are looked at, decompressed. An empty file is an mbox without mails.
+/// - An .eml that begins with "From " is one mail, unless a second separator follows.
+/// - Inside a folder a mail must have one of From, Date, Subject, Message-ID, Received,
+///   Content-Type, MIME-Version, or be an .eml: lists of "key: value" lie about everywhere.
+///   Named outright, any field will do.
+/// - Inside a folder hidden files, .msf, .idx, .sqlite and lock files are taken where they hold
+///   mail and passed over without a problem where they do not; so are files beside a Maildir's
+///   cur/ and new/.
+/// - Hidden folders are entered only in a Maildir (Maildir++) or where they are Maildirs.
+/// - Links to files are followed; a link to a folder outside `path` is a problem that says so.
+/// - FIFOs and devices are read when named outright (as "-" is), never inside a folder.
+/// A format other than Detect settles the kind of every file (in a folder: but those passed over);
+/// Maildirs are found whatever the format, and Maildir takes nothing else.
+[[nodiscard]] SourceListing list_sources(const std::string& path, FormatChoice format);
+
+}  // namespace docket::ingest

@@ -1,0 +1,154 @@
+#include "ingest/thread_builder.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <tuple>
+#include <unordered_map>
+
+namespace docket::ingest {
+namespace {
+
+using archive::MessageIdNum;
+using archive::ThreadPost;
+
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+/// Posts first (0..n-1, in the fixed order), then ghosts.
+class Forest {
+ public:
+  explicit Forest(const ThreadFamily& family) {
+    for (const ThreadPost& post : family.posts) posts_.push_back(&post);
+    std::sort(posts_.begin(), posts_.end(), [](const ThreadPost* a, const ThreadPost* b) {
+      return std::tie(a->time, a->digest) < std::tie(b->time, b->digest);
+    });
+    for (std::size_t i = 0; i < posts_.size(); ++i) {
+      // Of several posts under one id the first in the fixed order is meant.
+      for (const MessageIdNum id : posts_[i]->own_ids) node_of_.try_emplace(id, i);
+    }
+    parent_.assign(posts_.size(), kNone);
+  }
+
+  [[nodiscard]] ThreadPlacing place() {
+    link_posts();
+    cut_loops();
+    link_ghosts();
+    return number_threads();
+  }
+
+ private:
+  static bool is_own(const ThreadPost& post, MessageIdNum id) {
+    return std::find(post.own_ids.begin(), post.own_ids.end(), id) != post.own_ids.end();
+  }
+
+  std::size_t node(MessageIdNum id) {
+    const auto [it, added] = node_of_.try_emplace(id, parent_.size());
+    if (added) {
+      parent_.push_back(kNone);
+      ghosts_.push_back(id);
+    }
+    return it->second;
+  }
+
+  void link_posts() {
+    for (std::size_t i = 0; i < posts_.size(); ++i) {
+      const ThreadPost& post = *posts_[i];
+      std::optional<MessageIdNum> parent;
+      for (const MessageIdNum id : post.references) {
+        if (!is_own(post, id)) parent = id;
+      }
+      for (const MessageIdNum id : post.in_reply_to) {
+        if (!parent && !is_own(post, id)) parent = id;
+      }
+      for (const MessageIdNum id : post.references) (void)node(id);
+      for (const MessageIdNum id : post.in_reply_to) (void)node(id);
+      if (parent) parent_[i] = node(*parent);
+    }
+  }
+
+  /// Only posts have parents so far, so that loops go through posts only.
+  void cut_loops() {
+    enum class Mark : char { New, OnPath, Done };
+    std::vector<Mark> marks(posts_.size(), Mark::New);
+    std::vector<std::size_t> path;
+    for (std::size_t start = 0; start < posts_.size(); ++start) {
+      path.clear();
+      std::size_t at = start;
+      while (at < posts_.size() && marks[at] == Mark::New) {
+        marks[at] = Mark::OnPath;
+        path.push_back(at);
+        at = parent_[at];
+      }
+      if (at < posts_.size() && marks[at] == Mark::OnPath) {
+        // The loop is the path from `at` on; its earliest post has the lowest node.
+        const auto loop = std::find(path.begin(), path.end(), at);
+        parent_[*std::min_element(loop, path.end())] = kNone;
+      }
+      for (const std::size_t node : path) marks[node] = Mark::Done;
+    }
+  }
+
+  std::size_t top(std::size_t node) {
+    while (top_[node] != node) {
+      top_[node] = top_[top_[node]];
+      node = top_[node];
+    }
+    return node;
+  }
+
+  void link_ghosts() {
+    top_.resize(parent_.size());
+    std::iota(top_.begin(), top_.end(), std::size_t{0});
+    for (std::size_t i = 0; i < posts_.size(); ++i) {
+      if (parent_[i] != kNone) top_[top(i)] = top(parent_[i]);
+    }
+    for (const ThreadPost* post : posts_) {
+      std::size_t before = kNone;
+      for (const MessageIdNum id : post->references) {
+        if (is_own(*post, id)) continue;
+        const std::size_t now = node(id);
+        const bool orphan_ghost = now >= posts_.size() && parent_[now] == kNone;
+        // A ghost without parent is the top of its tree: a loop would end in itself.
+        if (before != kNone && orphan_ghost && top(before) != now) {
+          parent_[now] = before;
+          top_[now] = top(before);
+        }
+        before = now;
+      }
+    }
+  }
+
+  [[nodiscard]] MessageIdNum id_of(std::size_t node) const {
+    if (node == kNone) return {};
+    return node < posts_.size() ? posts_[node]->message_id : ghosts_[node - posts_.size()];
+  }
+
+  ThreadPlacing number_threads() {
+    std::vector<ThreadNum> number(parent_.size());
+    for (std::size_t i = 0; i < posts_.size(); ++i) {
+      ThreadNum& lowest = number[top(i)];
+      const ThreadNum own(posts_[i]->num.value());
+      if (!lowest || own < lowest) lowest = own;
+    }
+    ThreadPlacing placing;
+    for (std::size_t i = 0; i < posts_.size(); ++i) {
+      placing.posts.push_back({posts_[i]->num, id_of(parent_[i]), number[top(i)]});
+    }
+    for (std::size_t g = posts_.size(); g < parent_.size(); ++g) {
+      placing.ghosts.push_back({id_of(g), id_of(parent_[g]), number[top(g)]});
+    }
+    return placing;
+  }
+
+  std::vector<const ThreadPost*> posts_;
+  std::vector<MessageIdNum> ghosts_;
+  std::unordered_map<MessageIdNum, std::size_t> node_of_;
+  std::vector<std::size_t> parent_;
+  std::vector<std::size_t> top_;
+};
+
+}  // namespace
+
+ThreadPlacing build_threads(const ThreadFamily& family) { return Forest(family).place(); }
+
+}  // namespace docket::ingest

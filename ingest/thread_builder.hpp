@@ -1,0 +1,37 @@
+#pragma once
+
+/// Which post answers which: References and In-Reply-To (RFC 5322, 3.6.4), after Jamie Zawinski's
+/// algorithm without its gathering by subject. A pure function of a family of posts: the result
+/// does not depend on their order, so any order of arrival gives the same threads.
+///
+/// 1. The parent of a post is the last usable id in its own References, else the first in its
+///    In-Reply-To; its own ids are not usable.
+/// 2. Other posts' References only link ghosts (ids that no post has): the post with the earliest
+///    trusted date, then the lowest digest, speaks first, and nothing contradicts it later.
+/// 3. Loops are cut at their earliest post, which becomes a root.
+/// 4. A thread is named after the lowest number among its posts.
+
+#include <vector>
+
+#include "archive/write_transaction.hpp"
+
+namespace docket::ingest {
+
+struct ThreadFamily {
+  std::vector<archive::ThreadPost> posts;
+};
+
+struct ThreadPlacing {
+  struct PostPlace {
+    PostNum post;
+    archive::MessageIdNum parent;  ///< none for a root
+    ThreadNum thread;
+  };
+  std::vector<PostPlace> posts;
+  std::vector<archive::ThreadGhost> ghosts;  ///< thread 0: no post hangs on it
+};
+
+/// `family` must hold every post that shares an id, or a named id, with another of its posts.
+[[nodiscard]] ThreadPlacing build_threads(const ThreadFamily& family);
+
+}  // namespace docket::ingest

@@ -1,0 +1,139 @@
+#include "mail/analysis.hpp"
+
+#include <fmt/format.h>
+
+#include "core/text.hpp"
+#include "core/utf8.hpp"
+#include "mail/own_words.hpp"
+
+namespace docket::mail {
+namespace {
+
+constexpr std::string_view kFrom = "From ";
+
+/// Length of the ">" marks before "From " at the start of `line`, or 0.
+std::size_t quote_marks(std::string_view line) {
+  std::size_t marks = 0;
+  while (marks < line.size() && line[marks] == '>') ++marks;
+  return line.substr(marks).starts_with(kFrom) ? marks : 0;
+}
+
+bool at_line_start(std::string_view text, std::size_t position) {
+  return position == 0 || text[position - 1] == '\n';
+}
+
+/// Equal for equal mail in other mbox forms: unquoted, with LF ends and one at the end.
+Digest canonical_digest(std::string_view mail) {
+  if (mail.find('\r') == std::string_view::npos && mail.ends_with('\n')) return sha256(mail);
+  std::string lf;
+  lf.reserve(mail.size() + 1);
+  for (std::size_t i = 0; i < mail.size(); ++i) {
+    if (mail[i] == '\r' && i + 1 < mail.size() && mail[i + 1] == '\n') continue;
+    lf += mail[i];
+  }
+  if (!lf.ends_with('\n')) lf += '\n';
+  return sha256(lf);
+}
+
+/// From what every archive of the post shows alike: author, base subject, minute and second (not
+/// the hour: pages print the viewer's zone) and the words. Never from file or position.
+MessageId make_message_id(const Analysis& a, std::string_view own_text) {
+  const Mailbox& author = a.message.envelope.author;
+  std::string key = fold(author.name.empty() ? author.address : author.name);
+  key += '\n';
+  key += fold(a.subject.base);
+  key += '\n';
+  if (a.time_source != TimeSource::Unknown) {
+    const CivilTime civil = to_civil(a.time.utc_seconds);
+    key += fmt::format("{:02}:{:02}", civil.minute, civil.second);
+  }
+  key += '\n';
+  key += normalised_words(own_text);
+  return MessageId::made(sha256(key).hex().substr(0, 32));
+}
+
+void choose_time(Analysis& a) {
+  const Envelope& envelope = a.message.envelope;
+  if (envelope.date) {
+    a.time = *envelope.date;
+    a.time_source = TimeSource::Date;
+  } else if (envelope.arrival) {
+    a.time = *envelope.arrival;
+    a.time_source = TimeSource::Arrival;
+  } else if (envelope.received) {
+    a.time = *envelope.received;
+    a.time_source = TimeSource::Received;
+  }
+}
+
+}  // namespace
+
+const char* to_string(RawForm form) {
+  switch (form) {
+    case RawForm::Plain: return "plain";
+    case RawForm::Mboxrd: return "mboxrd";
+    case RawForm::Mboxo: return "mboxo";
+  }
+  return "plain";
+}
+
+std::optional<RawForm> raw_form_from(std::string_view name) {
+  for (const RawForm form : {RawForm::Plain, RawForm::Mboxrd, RawForm::Mboxo}) {
+    if (name == to_string(form)) return form;
+  }
+  return std::nullopt;
+}
+
+std::string_view unquote_mbox(std::string_view raw, RawForm form, std::string& storage) {
+  if (form == RawForm::Plain || raw.find(">From ") == std::string_view::npos) return raw;
+  storage.clear();
+  std::size_t copied = 0;
+  for (std::size_t at = raw.find(">From "); at != std::string_view::npos;
+       at = raw.find(">From ", at + 1)) {
+    std::size_t start = at;
+    while (start > 0 && raw[start - 1] == '>') --start;
+    const bool quoted = at_line_start(raw, start) && (form == RawForm::Mboxrd || start == at);
+    if (!quoted) continue;
+    storage.append(raw.substr(copied, start - copied));
+    copied = start + 1;
+  }
+  if (copied == 0) return raw;
+  storage.append(raw.substr(copied));
+  return storage;
+}
+
+std::string quote_mboxrd(std::string_view mail) {
+  std::string out;
+  out.reserve(mail.size() + 16);
+  while (!mail.empty()) {
+    const std::size_t end = mail.find('\n');
+    const std::string_view line = mail.substr(0, end == std::string_view::npos ? end : end + 1);
+    if (line.starts_with(kFrom) || quote_marks(line) > 0) out += '>';
+    out += line;
+    mail.remove_prefix(line.size());
+  }
+  return out;
+}
+
+Analysis analyse(std::string_view raw, RawForm form, std::optional<std::int64_t> now,
+                 const ParseLimits& limits) {
+  Analysis a;
+  std::string storage;
+  // A giant mail is not unquoted as a whole: only its first part is looked at.
+  const bool giant = raw.size() > limits.max_bytes;
+  const std::string_view part = giant ? raw.substr(0, limits.max_bytes + 1) : raw;
+  const std::string_view mail = unquote_mbox(part, form, storage);
+  a.canonical = giant ? sha256(raw) : canonical_digest(mail);
+  a.message = parse_message(mail, now, limits);
+  a.body = segment_body(a.message.text());
+  a.subject = parse_subject(a.message.envelope.subject);
+  choose_time(a);
+  const std::string own = a.body.own_text();
+  a.words = words_hash(own);
+  a.damage = damage(a.body.text);
+  a.message_id = a.message.envelope.message_id ? *a.message.envelope.message_id
+                                               : make_message_id(a, own);
+  return a;
+}
+
+}  // namespace docket::mail

@@ -1,0 +1,53 @@
+#pragma once
+
+/// All that is learned of one mail, made once and used by ingest and index alike.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/digest.hpp"
+#include "core/message_id.hpp"
+#include "mail/body.hpp"
+#include "mail/message.hpp"
+#include "mail/subject.hpp"
+
+namespace docket::mail {
+
+/// Raised when any of what is stored of an Analysis can change: rows made by an older one are
+/// made anew by `docket reprocess`.
+inline constexpr int kAnalysisVersion = 1;
+
+/// How the bytes of a copy are to be read (docs/archive-format.md, "Raw bytes of a copy").
+enum class RawForm : std::uint8_t {
+  Plain,   ///< a whole file: .eml, Maildir
+  Mboxrd,  ///< lines ">From ", ">>From " have one ">" too many
+  Mboxo,   ///< only ">From " has
+};
+[[nodiscard]] const char* to_string(RawForm form);
+[[nodiscard]] std::optional<RawForm> raw_form_from(std::string_view name);
+
+/// The mail without mbox quoting. Returns a view of `raw` where nothing is quoted, else of `storage`.
+[[nodiscard]] std::string_view unquote_mbox(std::string_view raw, RawForm form,
+                                            std::string& storage);
+/// The mail quoted as mboxrd.
+[[nodiscard]] std::string quote_mboxrd(std::string_view mail);
+
+struct Analysis {
+  Message message;
+  Body body;
+  Subject subject;
+  MessageId message_id = MessageId::made("");  ///< its own, or a made one
+  Digest canonical;      ///< SHA-256 of the unquoted mail with LF ends: equal mail in other forms
+  Hash128 words;         ///< of the author's own words (own_words.hpp)
+  std::size_t damage = 0;
+  Timestamp time;        ///< the best witness; meaningless where time_source is Unknown
+  TimeSource time_source = TimeSource::Unknown;
+};
+
+/// `now`: dates after it (plus two days) are not believed.
+[[nodiscard]] Analysis analyse(std::string_view raw, RawForm form, std::optional<std::int64_t> now,
+                               const ParseLimits& limits = {});
+
+}  // namespace docket::mail

@@ -1,0 +1,291 @@
+#include "mail/envelope.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/text.hpp"
+#include "core/utf8.hpp"
+#include "mail/date.hpp"
+#include "mail/header_text.hpp"
+
+namespace docket::mail {
+namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kMaxLists = 100;
+constexpr std::size_t kMaxListName = 255;  // RFC 2919, 2
+constexpr std::int64_t kTwoDays = 2 * 24 * 3600;
+constexpr std::int64_t kYear1981 = 347155200;  // no mail with such a header is older
+
+enum Known : std::size_t {
+  kFrom,
+  kSubject,
+  kDate,
+  kMessageId,
+  kReferences,
+  kLastUnique = kReferences,  ///< those before stand once; a second one that differs is a defect
+  kSender,
+  kReplyTo,
+  kTo,
+  kCc,
+  kInReplyTo,
+  kListId,
+  kXMailingList,
+  kMailingList,
+  kListPost,
+  kNewsgroups,
+  kReceived,
+  kXOriginalFrom,
+  kXOriginalSender,
+  kGoogleArrivalTime,
+  kNntpPostingDate,
+  kInjectionDate,
+  kKnownFields
+};
+
+constexpr std::array<std::string_view, kKnownFields> kNames{
+    "from",           "subject",           "date",
+    "message-id",     "references",        "sender",
+    "reply-to",       "to",                "cc",
+    "in-reply-to",    "list-id",           "x-mailing-list",
+    "mailing-list",   "list-post",         "newsgroups",
+    "received",       "x-original-from",   "x-original-sender",
+    "x-google-arrivaltime", "nntp-posting-date", "injection-date"};
+
+std::size_t known_field(std::string_view name) {
+  const auto* it = std::find_if(kNames.begin(), kNames.end(),
+                                [name](std::string_view known) { return iequals(known, name); });
+  return static_cast<std::size_t>(it - kNames.begin());
+}
+
+bool needs_decoding(std::string_view value) {
+  return value.find("=?") != npos ||
+         std::any_of(value.begin(), value.end(), [](char c) { return c < 0; });
+}
+
+/// A list's or group's name fit to be shown and searched; empty if it is none.
+std::string list_name(std::string_view raw) {
+  raw = trim(raw);
+  std::string name;
+  for (const char c : raw.substr(0, kMaxListName)) {
+    if (is_space(c) || (c >= 0 && c < ' ') || c == '<' || c == '>' || c == ',') return {};
+    name += c == '@' ? '.' : to_lower(c);  // an address names the list as its List-Id would
+  }
+  return is_valid_utf8(name) ? name : std::string{};
+}
+
+/// List-Id (RFC 2919): `Name <id>`, or the bare id.
+std::string list_id(std::string_view value) {
+  const std::size_t open = value.rfind('<');
+  if (open != npos) {
+    value.remove_prefix(open + 1);
+    return list_name(value.substr(0, value.find('>')));
+  }
+  return value.find('.') == npos ? std::string{} : list_name(value);
+}
+
+class EnvelopeReader {
+ public:
+  EnvelopeReader(const HeaderView& header, std::optional<std::int64_t> now, Defects& defects)
+      : header_(header), now_(now), defects_(defects) {}
+
+  Envelope run() {
+    collect();
+    read_text();
+    read_people();
+    read_ids();
+    read_stamps();
+    read_date();
+    read_lists();
+    return std::move(envelope_);
+  }
+
+ private:
+  void collect() {
+    for (const HeaderFieldView& field : header_.fields()) {
+      const std::size_t known = known_field(field.name);
+      if (known == kKnownFields) continue;
+      const HeaderFieldView*& first = first_[known];
+      if (first == nullptr || (known == kFrom && value(kFrom).empty())) {
+        first = &field;
+      } else if (known <= kLastUnique && trim(first->value) != trim(field.value)) {
+        std::string what = std::string(field.name) + ": " + unfold(trim(field.value));
+        defects_.add(DefectKind::DuplicateField, field.offset, what, "the first counts");
+      }
+    }
+  }
+
+  std::string_view value(Known known) const {
+    return first_[known] == nullptr ? std::string_view{} : trim(first_[known]->value);
+  }
+  std::size_t offset(Known known) const {
+    return first_[known] == nullptr ? 0 : first_[known]->offset;
+  }
+
+  void read_text() {
+    const std::string text =
+        decode_header_text(value(kSubject), offset(kSubject), defects_);
+    envelope_.subject = trim(text);
+  }
+
+  void read_people() {
+    envelope_.from = parse_mailboxes(value(kFrom));
+    envelope_.sender = parse_mailboxes(value(kSender));
+    envelope_.reply_to = parse_mailboxes(value(kReplyTo));
+    envelope_.to = parse_mailboxes(value(kTo));
+    envelope_.cc = parse_mailboxes(value(kCc));
+    if (needs_decoding(value(kFrom))) {  // for its defects
+      (void)decode_header_text(value(kFrom), offset(kFrom), defects_);
+    }
+    if (!envelope_.from.empty()) {
+      envelope_.author = undo_via_list(envelope_.from.front(), value(kXOriginalFrom),
+                                       value(kXOriginalSender), value(kReplyTo));
+      return;
+    }
+    const bool has_sender = !envelope_.sender.empty();
+    if (has_sender) envelope_.author = envelope_.sender.front();
+    defects_.add(DefectKind::NoFrom, offset(kFrom), value(kFrom),
+                 has_sender ? "Sender was taken" : "the author stays unknown");
+  }
+
+  void read_ids() {
+    for (const HeaderFieldView& field : header_.fields()) {
+      if (!iequals(field.name, kNames[kMessageId])) continue;
+      envelope_.message_id = MessageId::parse(trim(field.value));
+      if (envelope_.message_id) break;
+    }
+    if (!envelope_.message_id) {
+      defects_.add(DefectKind::NoMessageId, offset(kMessageId), value(kMessageId),
+                   "an id is made from the mail");
+    }
+    envelope_.references = parse_message_id_list(value(kReferences), IdListKind::References);
+    envelope_.in_reply_to = parse_message_id_list(value(kInReplyTo), IdListKind::InReplyTo);
+  }
+
+  bool can_be_true(const std::optional<Timestamp>& time) const {
+    return time && time->utc_seconds >= kYear1981 && is_plausible(*time, now_);
+  }
+
+  /// What servers stamped on the mail.
+  void read_stamps() {
+    for (const Known stamp : {kGoogleArrivalTime, kNntpPostingDate, kInjectionDate}) {
+      if (first_[stamp] == nullptr || envelope_.arrival) continue;
+      const auto time = parse_date(value(stamp));
+      if (can_be_true(time)) envelope_.arrival = time;
+    }
+    envelope_.received = topmost_received();
+  }
+
+  std::optional<Timestamp> topmost_received() const {
+    if (first_[kReceived] == nullptr) return std::nullopt;
+    for (const HeaderFieldView& field : header_.fields()) {
+      if (!iequals(field.name, kNames[kReceived])) continue;
+      const auto time = parse_received_date(field.value);
+      if (can_be_true(time)) return time;
+    }
+    return std::nullopt;
+  }
+
+  /// The newest of all stamps: relays whose clocks are wrong exist, so not just the topmost.
+  std::optional<std::int64_t> newest_stamp() const {
+    std::optional<std::int64_t> newest;
+    const auto take = [&newest](const std::optional<Timestamp>& time) {
+      if (time) newest = std::max(newest.value_or(time->utc_seconds), time->utc_seconds);
+    };
+    take(envelope_.arrival);
+    for (const HeaderFieldView& field : header_.fields()) {
+      if (!iequals(field.name, kNames[kReceived])) continue;
+      const auto time = parse_received_date(field.value);
+      if (can_be_true(time)) take(time);
+    }
+    return newest;
+  }
+
+  bool is_after_stamps(const Timestamp& date) const {
+    const auto& known = envelope_.received ? envelope_.received : envelope_.arrival;
+    if (!known || date.utc_seconds <= known->utc_seconds + kTwoDays) return false;
+    return date.utc_seconds > newest_stamp().value_or(known->utc_seconds) + kTwoDays;
+  }
+
+  void read_date() {
+    constexpr std::string_view kDone = "another witness of the time is taken";
+    if (value(kDate).empty()) {
+      defects_.add(DefectKind::NoDate, offset(kDate), {}, kDone);
+      return;
+    }
+    const auto date = parse_date(value(kDate));
+    if (!date) {
+      defects_.add(DefectKind::BadDate, offset(kDate), value(kDate), kDone);
+    } else if (!can_be_true(date) || is_after_stamps(*date)) {
+      defects_.add(DefectKind::ImpossibleDate, offset(kDate), value(kDate), kDone);
+    } else {
+      envelope_.date = date;
+    }
+  }
+
+  void add_list(std::string name) {
+    auto& lists = envelope_.lists;
+    if (name.empty() || lists.size() >= kMaxLists) return;
+    if (std::find(lists.begin(), lists.end(), name) == lists.end()) lists.push_back(std::move(name));
+  }
+
+  void read_lists() {
+    if (first_[kListId] != nullptr) {
+      for (const HeaderFieldView& field : header_.fields()) {
+        if (iequals(field.name, kNames[kListId])) add_list(list_id(trim(field.value)));
+      }
+    }
+    if (envelope_.lists.empty()) add_list(list_from_addresses());
+    read_newsgroups();
+  }
+
+  /// For lists without List-Id: "dev@lists.example.org" is "dev.lists.example.org".
+  std::string list_from_addresses() const {
+    if (first_[kXMailingList] != nullptr) {
+      const auto mailboxes = parse_mailboxes(value(kXMailingList));
+      if (!mailboxes.empty()) return list_from(mailboxes.front().address);
+    }
+    if (const std::string_view text = value(kMailingList); istarts_with(text, "list ")) {
+      return list_from(text.substr(5, text.find(';') - 5));
+    }
+    std::string_view post = value(kListPost);
+    const std::size_t mailto = ifind(post, "mailto:");
+    if (mailto == npos) return {};
+    post.remove_prefix(mailto + 7);
+    return list_from(post.substr(0, post.find_first_of("?>, ")));
+  }
+
+  static std::string list_from(std::string_view address) {
+    return address.find('@') == npos ? std::string{} : list_name(address);
+  }
+
+  void read_newsgroups() {
+    std::string_view rest = value(kNewsgroups);
+    while (!rest.empty() && envelope_.newsgroups.size() < kMaxLists) {
+      const std::size_t comma = std::min(rest.find_first_of(", \t\r\n"), rest.size());
+      std::string name = list_name(rest.substr(0, comma));
+      rest.remove_prefix(std::min(comma + 1, rest.size()));
+      if (name.empty()) continue;
+      add_list(name);
+      envelope_.newsgroups.push_back(std::move(name));
+    }
+  }
+
+  const HeaderView& header_;
+  std::optional<std::int64_t> now_;
+  Defects& defects_;
+  Envelope envelope_;
+  std::array<const HeaderFieldView*, kKnownFields> first_{};
+};
+
+}  // namespace
+
+Envelope parse_envelope(const HeaderView& header, std::optional<std::int64_t> now,
+                        Defects& defects) {
+  return EnvelopeReader(header, now, defects).run();
+}
+
+}  // namespace docket::mail

@@ -1,0 +1,189 @@
+#include "mail/part_content.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/text.hpp"
+#include "core/utf8.hpp"
+#include "mail/charset.hpp"
+#include "mail/flowed.hpp"
+#include "mail/html_text.hpp"
+#include "mail/transfer_encoding.hpp"
+
+namespace docket::mail {
+namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kMetaWithin = 4096;  // HTML5 wants it in the first 1024 bytes
+constexpr std::size_t kMaxStub = 500;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// Types of text that are data: they are attached, not read.
+constexpr std::array<std::string_view, 10> kDataTypes{
+    "text/calendar", "text/css",   "text/csv",     "text/directory", "text/javascript",
+    "text/rtf",      "text/vcard", "text/x-amp-html", "text/x-vcard",   "text/xml"};
+
+std::string_view parameter(const StructuredField& field, std::string_view name) {
+  return field.parameter(name).value_or(std::string_view{});
+}
+
+std::string_view file_name(const LeafView& leaf) {
+  const std::string_view name = parameter(leaf.disposition, "filename");
+  return name.empty() ? parameter(leaf.type, "name") : name;
+}
+
+/// The charset of `<meta charset="x">` or `<meta ... content="text/html; charset=x">`.
+std::string_view meta_charset(std::string_view html) {
+  html = html.substr(0, kMetaWithin);
+  std::size_t at = ifind(html, "<meta");
+  if (at == npos || (at = ifind(html, "charset=", at)) == npos) return {};
+  html.remove_prefix(at + 8);
+  html.remove_prefix(std::min(html.find_first_not_of("\"' "), html.size()));
+  return html.substr(0, html.find_first_of("\"'>; /"));
+}
+
+/// Decodes one leaf.
+class LeafReader {
+ public:
+  LeafReader(const LeafView& leaf, Defects& defects) : leaf_(leaf), defects_(defects) {}
+
+  /// The content with its transfer encoding undone; a view where there was none.
+  std::string_view bytes() {
+    switch (transfer_encoding_from(leaf_.encoding)) {
+      case TransferEncoding::Base64:
+        return keep(decode_base64(leaf_.content), DefectKind::BadBase64, "passed over");
+      case TransferEncoding::QuotedPrintable:
+        return keep(decode_quoted_printable(leaf_.content), DefectKind::BadQuotedPrintable,
+                    "kept as it stands");
+      case TransferEncoding::Unknown:
+        defects_.add(DefectKind::UnknownEncoding, leaf_.offset, leaf_.encoding, "taken as 8bit");
+        return leaf_.content;
+      default:
+        return leaf_.content;
+    }
+  }
+
+  /// Bytes as UTF-8 with "\n" line ends.
+  std::string text(std::string_view bytes) {
+    std::string_view declared = parameter(leaf_.type, "charset");
+    if (declared.empty() && is_html(leaf_)) declared = meta_charset(bytes);
+    Converted converted = to_utf8(bytes, declared);
+    note_charset(converted, declared);
+    if (converted.text.starts_with(kByteOrderMark)) converted.text.erase(0, kByteOrderMark.size());
+    unify_line_ends(converted.text);
+    if (converted.text.find('\0') != npos) {
+      defects_.add(DefectKind::NulBytes, leaf_.offset, "NUL bytes", "shown as U+FFFD");
+      converted.text = to_valid_utf8(converted.text);
+    }
+    return std::move(converted.text);
+  }
+
+ private:
+  std::string_view keep(Decoded decoded, DefectKind kind, std::string_view done) {
+    if (decoded.errors > 0) {
+      constexpr std::size_t kShown = 20;
+      const std::size_t at = std::min(decoded.first_error_at.value_or(0), leaf_.content.size());
+      defects_.add(kind, leaf_.offset + at, leaf_.content.substr(at, kShown), done);
+    }
+    storage_ = std::move(decoded.bytes);
+    return storage_;
+  }
+
+  void note_charset(const Converted& converted, std::string_view declared) {
+    const std::string done = "read as " + converted.charset;
+    switch (converted.how) {
+      case Converted::How::Declared:
+        return;
+      case Converted::How::Guessed:
+        defects_.add(DefectKind::MissingCharset, leaf_.offset, declared, done);
+        return;
+      case Converted::How::Unknown:
+        defects_.add(DefectKind::UnknownCharset, leaf_.offset, declared, done);
+        return;
+      case Converted::How::Mismatch:
+        defects_.add(DefectKind::CharsetMismatch, leaf_.offset, declared, done);
+        return;
+    }
+  }
+
+  static void unify_line_ends(std::string& text) {
+    std::size_t to = text.find('\r');
+    if (to == npos) return;
+    for (std::size_t from = to; from < text.size(); ++from) {
+      const bool before_lf = from + 1 < text.size() && text[from + 1] == '\n';
+      if (text[from] == '\r' && before_lf) continue;
+      text[to++] = text[from] == '\r' ? '\n' : text[from];
+    }
+    text.resize(to);
+  }
+
+  const LeafView& leaf_;
+  Defects& defects_;
+  std::string storage_;
+};
+
+void make_text(Part& part, const LeafView& leaf, std::string text) {
+  if (is_html(leaf)) {
+    part.from_html = true;
+    part.text = html_to_text(text);
+  } else if (iequals(parameter(leaf.type, "format"), "flowed")) {
+    part.flowed = true;
+    const bool delsp = iequals(parameter(leaf.type, "delsp"), "yes");
+    part.text = join_flowed(text, delsp ? DelSp::Yes : DelSp::No);
+  } else {
+    part.text = std::move(text);
+  }
+}
+
+}  // namespace
+
+PartKind kind_of(const LeafView& leaf) {
+  const std::string& type = leaf.type.value;
+  if (leaf.role == LeafView::Role::MessageHead) return PartKind::Text;
+  const bool readable =
+      type.starts_with("message/") ||
+      (type.starts_with("text/") &&
+       std::find(kDataTypes.begin(), kDataTypes.end(), type) == kDataTypes.end());
+  if (!readable) return PartKind::Attachment;
+  if (leaf.role == LeafView::Role::Body) return PartKind::Text;
+  if (leaf.disposition.value == "attachment") return PartKind::Attachment;
+  const bool inline_text = leaf.disposition.value == "inline" || file_name(leaf).empty();
+  return inline_text ? PartKind::Text : PartKind::Attachment;
+}
+
+bool is_html(const LeafView& leaf) { return leaf.type.value == "text/html"; }
+
+Part read_leaf(const LeafView& leaf, std::size_t& text_room, Defects& defects) {
+  Part part;
+  part.kind = kind_of(leaf);
+  part.content_type = to_valid_utf8(leaf.type.value);
+  part.file_name = file_name(leaf);
+  LeafReader reader(leaf, defects);
+  std::string_view bytes = reader.bytes();
+  if (part.kind == PartKind::Attachment) {
+    part.bytes = bytes;
+    return part;
+  }
+  if (bytes.size() > text_room) {
+    defects.add(DefectKind::Oversize, leaf.offset, part.content_type, "its text was cut");
+    bytes = bytes.substr(0, utf8_floor(bytes, text_room));
+  }
+  make_text(part, leaf, reader.text(bytes));
+  text_room -= std::min(text_room, std::max(part.text.size(), bytes.size()));
+  return part;
+}
+
+bool is_stub(std::string_view text) {
+  text = trim(text);
+  if (text.empty()) return true;
+  if (text.size() > kMaxStub || ifind(text, "html") == npos) return false;
+  constexpr std::array<std::string_view, 7> kWords{"view",   "display", "support", "client",
+                                                   "reader", "capable", "enable"};
+  return std::any_of(kWords.begin(), kWords.end(),
+                     [text](std::string_view word) { return ifind(text, word) != npos; });
+}
+
+}  // namespace docket::mail

@@ -1,0 +1,65 @@
+#include "search/find_post.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "core/message_id.hpp"
+#include "core/text.hpp"
+
+namespace docket::search {
+namespace {
+
+std::optional<std::int64_t> to_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < 1) return std::nullopt;
+  return number;
+}
+
+/// Cuts "~2" off; 1 where there is none.
+std::size_t cut_variant(std::string_view& id) {
+  const std::size_t tilde = id.rfind('~');
+  if (tilde == std::string_view::npos) return 1;
+  const auto number = to_number(id.substr(tilde + 1));
+  if (!number || *number < 2 || *number > 9999) return 1;
+  id = id.substr(0, tilde);
+  return static_cast<std::size_t>(*number);
+}
+
+}  // namespace
+
+Result<archive::Post> find_post(archive::ReadHandle& archive, std::string_view text) {
+  std::string_view id = trim(text);
+  if (const auto number = to_number(id)) {
+    DOCKET_ASSIGN(std::optional<archive::Post> post, archive.post(PostNum(*number)));
+    if (post) return std::move(*post);
+    return fail(Errc::NotFound, fmt::format("no post has the number {}", *number),
+                "numbers are printed by `docket search`; Message-IDs work as well");
+  }
+  // An id that really ends in "~2" comes before the variant of another.
+  for (const bool as_variant : {false, true}) {
+    std::string_view bare = id;
+    const std::size_t variant = as_variant ? cut_variant(bare) : 1;
+    if (as_variant && variant == 1) break;
+    const std::optional<MessageId> parsed = MessageId::parse(bare);
+    if (!parsed) break;
+    DOCKET_ASSIGN(std::vector<archive::Post> posts, archive.posts_by_message_id(parsed->value()));
+    if (posts.size() >= variant) return std::move(posts[variant - 1]);
+  }
+  return fail(Errc::NotFound, fmt::format("no post has the Message-ID {}", id),
+              "the post may not be archived; `docket search` looks for its words");
+}
+
+Result<std::string> display_id(archive::ReadHandle& archive, const archive::Post& post) {
+  DOCKET_ASSIGN(const std::vector<archive::Post> posts,
+                archive.posts_by_message_id(post.message_id));
+  const auto it = std::find_if(posts.begin(), posts.end(),
+                               [&](const archive::Post& p) { return p.num == post.num; });
+  if (it == posts.begin() || it == posts.end()) return post.message_id;
+  return fmt::format("{}~{}", post.message_id, it - posts.begin() + 1);
+}
+
+}  // namespace docket::search

@@ -1,0 +1,91 @@
+// Whatever the bytes: every way of cutting them into pieces gives the same mails, and the mails
+// with their separators and blank lines give back the source.
+
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "core/utf8.hpp"
+#include "ingest/mbox_reader.hpp"
+
+namespace {
+
+using docket::ingest::MboxOptions;
+using docket::ingest::MboxReader;
+using docket::ingest::RawMessage;
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+std::vector<RawMessage> read_all(const std::string& source, std::size_t chunk,
+                                 const MboxOptions& options) {
+  MboxReader reader(docket::ingest::memory_stream(source, chunk), options);
+  std::vector<RawMessage> mails;
+  while (true) {
+    auto next = reader.next();
+    require(next.has_value());
+    if (!*next) return mails;
+    mails.push_back(std::move(**next));
+  }
+}
+
+/// Blank lines, and a byte order mark only right before the first separator.
+void check_start(std::string_view start) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  if (start == kMark) return;
+  while (!start.empty()) {
+    require(start.front() == '\n' || start.starts_with("\r\n"));
+    start.remove_prefix(start.front() == '\n' ? 1 : 2);
+  }
+}
+
+void check_rebuilt(const std::vector<RawMessage>& mails, const std::string& source) {
+  std::size_t position = mails.empty() ? source.size() : mails.front().offset;
+  require(position <= source.size());
+  check_start(std::string_view(source).substr(0, position));
+  std::string out = source.substr(0, position);
+  for (const RawMessage& mail : mails) {
+    require(mail.offset == out.size() && mail.end_offset > mail.offset);
+    out.append(mail.separator).append(mail.separator_end).append(mail.bytes.view());
+    require(mail.end_offset >= out.size() && mail.end_offset - out.size() <= 2);
+    const std::size_t blank = mail.end_offset - out.size();
+    if (blank == 2) out += '\r';
+    if (blank > 0) out += '\n';
+    for (const docket::mail::Defect& defect : mail.defects) {
+      require(defect.offset <= source.size());
+      require(docket::is_valid_utf8(defect.what) && docket::is_valid_utf8(defect.done));
+    }
+  }
+  require(out == source);
+}
+
+void check_equal(const std::vector<RawMessage>& a, const std::vector<RawMessage>& b) {
+  require(a.size() == b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    require(a[i].bytes.view() == b[i].bytes.view() && a[i].separator == b[i].separator);
+    require(a[i].separator_end == b[i].separator_end);
+    require(a[i].offset == b[i].offset && a[i].end_offset == b[i].end_offset);
+    require(a[i].defects.size() == b[i].defects.size());
+    for (std::size_t k = 0; k < a[i].defects.size(); ++k) {
+      require(a[i].defects[k].kind == b[i].defects[k].kind);
+      require(a[i].defects[k].offset == b[i].defects[k].offset);
+    }
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string source(reinterpret_cast<const char*>(data), size);
+  const auto whole = read_all(source, size + 1, {});
+  check_rebuilt(whole, source);
+  for (const std::size_t chunk : {1U, 7U, 4096U}) check_equal(whole, read_all(source, chunk, {}));
+  if (size % 16 == 0) {  // seldom: it makes files
+    MboxOptions spilling;
+    spilling.max_memory_bytes = 64;
+    check_equal(whole, read_all(source, 4096, spilling));
+  }
+  return 0;
+}
