@@ -320,8 +320,8 @@ Copy read_rank(Database& db, CopyNum num) {
 Result<bool> WriteTransaction::choose_leader(CopyNum copy, const mail::Analysis& analysis) {
   return guarded([&] {
     Database& db = impl_->db;
-    const auto leader = db.integer(
-        "SELECT p.leader FROM copy c JOIN post p ON p.num = c.post WHERE c.num = ?1", copy);
+    const auto post = db.integer("SELECT post FROM copy WHERE num = ?1", copy);
+    const auto leader = db.integer("SELECT leader FROM post WHERE num = ?1", post);
     if (!leader) throw_corrupt("a copy belongs to no post");
     if (*leader == copy.value()) return true;
     if (!leads_before(read_rank(db, copy), read_rank(db, CopyNum(*leader)))) return false;
@@ -329,8 +329,8 @@ Result<bool> WriteTransaction::choose_leader(CopyNum copy, const mail::Analysis&
     db.run(
         "UPDATE post SET leader = ?2, message_id = (SELECT message_id FROM copy WHERE num = ?2),"
         " subject = ?3, author_name = ?4, author_address = ?5, time = ?6, time_offset = ?7,"
-        " time_source = ?8, modseq = ?9 WHERE leader = ?1",
-        *leader, copy, std::string_view(envelope.subject), std::string_view(envelope.author.name),
+        " time_source = ?8, modseq = ?9 WHERE num = ?1",
+        *post, copy, std::string_view(envelope.subject), std::string_view(envelope.author.name),
         std::string_view(envelope.author.address), analysis.time.utc_seconds,
         analysis.time.offset_minutes, static_cast<int>(analysis.time_source), impl_->modseq);
     impl_->changed = true;

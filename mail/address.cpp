@@ -82,8 +82,10 @@ std::string clean_address(std::string_view raw) {
     if (const std::size_t route = raw.rfind(':'); route != npos) raw.remove_prefix(route + 1);
   }
   std::string address;
+  bool quoted = false;
   for (const char c : undo_at(raw)) {
-    if (!is_space(c) && !is_control(c)) address += c;
+    if (c == '"') quoted = !quoted;
+    if ((quoted && c == ' ') || (!is_space(c) && !is_control(c))) address += c;
   }
   if (!is_ascii(address)) address = to_valid_utf8(address);
   const std::size_t at = address.rfind('@');
@@ -160,11 +162,8 @@ class ListParser {
     }
   }
 
-  bool holds_at() const {
-    return std::any_of(words_.begin(), words_.end(), [](const Word& word) {
-      return !word.literal && word.text.find('@') != npos;
-    });
-  }
+  static bool has_at(const Word& word) { return !word.literal && word.text.find('@') != npos; }
+  bool holds_at() const { return std::any_of(words_.begin(), words_.end(), has_at); }
 
   void add_word(std::string text, bool literal) {
     words_.push_back({std::move(text), literal, glued_});
@@ -178,7 +177,8 @@ class ListParser {
       const char c = text_[at_];
       if (c == '[' && text_[at_ - 1] == '@') domain_literal = true;  // ada@[IPv6:::1]
       if (c == ']') domain_literal = false;
-      const bool ends = std::string_view("(\"<>,;").find(c) != npos || (c == ':' && !domain_literal);
+      const bool ends =
+          std::string_view("(\"<>,;").find(c) != npos || (c == ':' && !domain_literal);
       if (ends || is_space(c) || is_control(c) || text_.substr(at_, 2) == "=?") break;
       ++at_;
     }
@@ -281,10 +281,7 @@ class ListParser {
 
   /// `"Name" a@b`, `Name a@b`, `a @ b`: the word with "@" and what is glued to it.
   void emit_bare_address() {
-    const auto is_at = [](const Word& word) {
-      return !word.literal && word.text.find('@') != npos;
-    };
-    const auto at = std::find_if(words_.begin(), words_.end(), is_at);
+    const auto at = std::find_if(words_.begin(), words_.end(), has_at);
     auto first = at;
     auto last = at + 1;
     const bool lacks_local = at->text.starts_with('@');
@@ -292,7 +289,8 @@ class ListParser {
     while (last != words_.end() && (last->glued || (last - 1)->text.ends_with('@'))) ++last;
     std::string address;
     for (auto word = first; word != last; ++word) {
-      address += word->literal && !word->text.starts_with("=?") ? '"' + word->text + '"' : word->text;
+      address +=
+          word->literal && !word->text.starts_with("=?") ? '"' + word->text + '"' : word->text;
     }
     words_.erase(first, last);
     emit({clean_name(join(words_)), clean_address(address)});

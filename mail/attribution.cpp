@@ -19,11 +19,11 @@ using std::string_view;
 
 /// Verbs as their ASCII letters in lower case: archives destroy the others ("?crit", "escribi?").
 constexpr auto kVerbs = std::to_array<string_view>(
-    {"wrote",    "writes",  "said",     "says",      "typed",     "uttered",  "scribbled",
-     "spake",    "remarked", "commented", "asked",   "replied",   "schrieb",  "schrieben",
-     "schreibt", "ecrit",   "crit",     "crivait",   "ecrivait",  "escribio", "escribi",
-     "escreveu", "schreef", "scritto",  "scrisse",   "skrev",     "skriver",  "kirjoitti",
-     "napisal",  "napisala", "napisa",  "napisaa"});
+    {"wrote",    "writes",   "said",      "says",    "typed",    "uttered",  "scribbled",
+     "spake",    "remarked", "commented", "asked",   "replied",  "schrieb",  "schrieben",
+     "schreibt", "ecrit",    "crit",      "crivait", "ecrivait", "escribio", "escribi",
+     "escreveu", "schreef",  "scritto",   "scrisse", "skrev",    "skriver",  "kirjoitti",
+     "napisal",  "napisala", "napisa",    "napisaa"});
 
 /// First words of attributions that have a date or an id in them.
 constexpr auto kDatedOpenings = std::to_array<string_view>(
@@ -33,13 +33,13 @@ constexpr auto kDatedOpenings = std::to_array<string_view>(
 constexpr auto kNamingOpenings = std::to_array<string_view>(
     {"quoting", "quoth", "according", "thus", "also", "zitat", "zitiere", "citando", "citation"});
 
-constexpr auto kWeekdays = std::to_array<string_view>({"mon", "tue", "wed", "thu", "fri", "sat",
-                                                       "sun"});
+constexpr auto kWeekdays =
+    std::to_array<string_view>({"mon", "tue", "wed", "thu", "fri", "sat", "sun"});
 
 /// Words in a name that are written small.
 constexpr auto kNameParticles = std::to_array<string_view>(
-    {"via", "von", "van", "de", "der", "den", "du", "da", "di", "la", "le", "el", "the", "and", "in", "of", "from",
-     "at", "dot", "has", "have", "a", "ha", "aka"});
+    {"via", "von", "van", "de", "der",  "den", "du",  "da",  "di",   "la", "le", "el",
+     "the", "and", "in",  "of", "from", "at",  "dot", "has", "have", "a",  "ha", "aka"});
 
 template <std::size_t N>
 bool is_one_of(const std::array<string_view, N>& table, string_view word) {
@@ -98,7 +98,7 @@ string_view trim_with_nbsp(string_view text) {
 
 /// What can be known of some lines read as one attribution.
 struct Reading {
-  string_view first;        // words
+  string_view first;  // words
   string_view second;
   string_view last;
   bool has_verb = false;
@@ -198,7 +198,8 @@ bool has_year_and_time(string_view text) {
     std::size_t end = i;
     while (end < text.size() && is_digit(text[end])) ++end;
     const string_view number = text.substr(i, end - i);
-    year = year || (number.size() == 4 && (number.substr(0, 2) == "19" || number.substr(0, 2) == "20"));
+    year = year ||
+           (number.size() == 4 && (number.substr(0, 2) == "19" || number.substr(0, 2) == "20"));
     time = time || (number.size() <= 2 && number.size() > 0 && end + 2 < text.size() &&
                     (text[end] == ':' || text[end] == '.') && is_digit(text[end + 1]) &&
                     is_digit(text[end + 2]));

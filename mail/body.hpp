@@ -23,7 +23,7 @@ enum class SegmentKind : std::uint8_t {
 /// A run of whole lines of the text. Segments follow each other without gaps or overlap.
 struct Segment {
   SegmentKind kind = SegmentKind::Own;
-  std::uint8_t depth = 0;  ///< of a Quote: 1 for ">", 2 for "> >"; of an Attribution: that it leads to
+  std::uint8_t depth = 0;  ///< 1 for ">", 2 for "> >"; of an Attribution: of what it leads to
   std::size_t offset = 0;  ///< in Body::text, bytes
   std::size_t length = 0;
 };

@@ -46,14 +46,27 @@ enum Known : std::size_t {
   kKnownFields
 };
 
-constexpr std::array<std::string_view, kKnownFields> kNames{
-    "from",           "subject",           "date",
-    "message-id",     "references",        "sender",
-    "reply-to",       "to",                "cc",
-    "in-reply-to",    "list-id",           "x-mailing-list",
-    "mailing-list",   "list-post",         "newsgroups",
-    "received",       "x-original-from",   "x-original-sender",
-    "x-google-arrivaltime", "nntp-posting-date", "injection-date"};
+constexpr std::array<std::string_view, kKnownFields> kNames{"from",
+                                                            "subject",
+                                                            "date",
+                                                            "message-id",
+                                                            "references",
+                                                            "sender",
+                                                            "reply-to",
+                                                            "to",
+                                                            "cc",
+                                                            "in-reply-to",
+                                                            "list-id",
+                                                            "x-mailing-list",
+                                                            "mailing-list",
+                                                            "list-post",
+                                                            "newsgroups",
+                                                            "received",
+                                                            "x-original-from",
+                                                            "x-original-sender",
+                                                            "x-google-arrivaltime",
+                                                            "nntp-posting-date",
+                                                            "injection-date"};
 
 std::size_t known_field(std::string_view name) {
   const auto* it = std::find_if(kNames.begin(), kNames.end(),
@@ -126,8 +139,7 @@ class EnvelopeReader {
   }
 
   void read_text() {
-    const std::string text =
-        decode_header_text(value(kSubject), offset(kSubject), defects_);
+    const std::string text = decode_header_text(value(kSubject), offset(kSubject), defects_);
     envelope_.subject = trim(text);
   }
 
@@ -229,7 +241,8 @@ class EnvelopeReader {
   void add_list(std::string name) {
     auto& lists = envelope_.lists;
     if (name.empty() || lists.size() >= kMaxLists) return;
-    if (std::find(lists.begin(), lists.end(), name) == lists.end()) lists.push_back(std::move(name));
+    if (std::find(lists.begin(), lists.end(), name) == lists.end())
+      lists.push_back(std::move(name));
   }
 
   void read_lists() {

@@ -33,9 +33,15 @@ constexpr auto kFooterForms = std::to_array<FooterForm>({
 
 /// Lines that carry a footer on after a blank line (Google Groups' HTML part, Yahoo).
 constexpr auto kFurtherLines = std::to_array<string_view>({
-    "To unsubscribe from this group", "To post to this group", "To view this discussion",
-    "For more options, visit", "Visit this group at", "Your use of Yahoo! Groups",
-    "For additional commands, e-mail:", "https://groups.google.com/", "<*> ",
+    "To unsubscribe from this group",
+    "To post to this group",
+    "To view this discussion",
+    "For more options, visit",
+    "Visit this group at",
+    "Your use of Yahoo! Groups",
+    "For additional commands, e-mail:",
+    "https://groups.google.com/",
+    "<*> ",
 });
 
 constexpr std::size_t kMinRule = 10;
@@ -54,9 +60,7 @@ FooterAbove kind_of_rule(string_view line) {
                                                                    : FooterAbove::Nothing;
 }
 
-bool is_next_part(string_view line) {
-  return line == "-------------- next part --------------";
-}
+bool is_next_part(string_view line) { return line == "-------------- next part --------------"; }
 
 /// The line that holds `form`'s phrase, if it stands within reach below the rule at `rule`.
 std::optional<std::size_t> find_phrase(const BodyLines& lines, std::size_t rule,
@@ -78,8 +82,8 @@ std::optional<std::size_t> find_phrase(const BodyLines& lines, std::size_t rule,
 std::optional<std::size_t> find_footer_phrase(const BodyLines& lines, std::size_t i) {
   const string_view line = lines.content(i);
   const FooterAbove above = kind_of_rule(line);
-  const bool may_open = above == FooterAbove::Nothing &&
-                        (line[0] == 'Y' || line[0] == 'T' || line[0] == '-');
+  const bool may_open =
+      above == FooterAbove::Nothing && (line[0] == 'Y' || line[0] == 'T' || line[0] == '-');
   if (above == FooterAbove::Nothing && !may_open) return std::nullopt;
   for (const FooterForm& form : kFooterForms) {
     if (form.above != above) continue;
@@ -93,10 +97,9 @@ std::optional<std::size_t> find_footer_phrase(const BodyLines& lines, std::size_
 }
 
 bool carries_on(string_view line) {
-  return std::any_of(kFurtherLines.begin(), kFurtherLines.end(),
-                     [line](string_view phrase) {
-                       return line.substr(0, phrase.size()) == phrase;
-                     });
+  return std::any_of(kFurtherLines.begin(), kFurtherLines.end(), [line](string_view phrase) {
+    return line.substr(0, phrase.size()) == phrase;
+  });
 }
 
 /// The end of a footer whose known phrase stands in line `phrase`.
@@ -144,8 +147,7 @@ bool is_uri_field(string_view line) {
 bool is_notice_field(string_view line) {
   constexpr auto kNames = std::to_array<string_view>(
       {"Name:", "Type:", "Size:", "Desc:", "From:", "Subject:", "Date:"});
-  return is_uri_field(line) ||
-         std::any_of(kNames.begin(), kNames.end(), [line](string_view name) {
+  return is_uri_field(line) || std::any_of(kNames.begin(), kNames.end(), [line](string_view name) {
            return line.substr(0, name.size()) == name;
          });
 }
@@ -178,10 +180,21 @@ std::size_t find_scrubbed_end(const BodyLines& lines, std::size_t i) {
   return fields ? find_notice_end(lines, i) : i;
 }
 
+/// A footer cut down by the list's owner to the address of its page, alone at the very end.
+bool is_lone_list_page(const BodyLines& lines, std::size_t i) {
+  const string_view line = lines.content(i);
+  if (line.empty() || line[0] != 'h' || line.find("/mailman/listinfo/") == string_view::npos) {
+    return false;
+  }
+  const bool alone = i > 0 && lines[i - 1].blank && line.find(' ') == string_view::npos;
+  return alone && lines.next_filled(i + 1, lines.size()) == lines.size();
+}
+
 /// The end of whatever footer begins at line `i`; `i` if none does.
 std::size_t find_footer_at(const BodyLines& lines, std::size_t i) {
   const std::size_t scrubbed = find_scrubbed_end(lines, i);
   if (scrubbed > i) return scrubbed;
+  if (is_lone_list_page(lines, i)) return i + 1;
   const auto phrase = find_footer_phrase(lines, i);
   return phrase ? find_footer_end(lines, *phrase) : i;
 }

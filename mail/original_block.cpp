@@ -24,38 +24,85 @@ struct FieldName {
 
 /// Names of the fields that mail programs put above an original, by language.
 constexpr auto kFieldNames = std::to_array<FieldName>({
-    {"from", Role::From},          {"sent", Role::When},         {"date", Role::When},
-    {"to", Role::About},           {"subject", Role::About},     {"cc", Role::Other},
-    {"bcc", Role::Other},          {"replyto", Role::Other},     {"importance", Role::Other},
-    {"newsgroups", Role::Other},   {"organization", Role::Other}, {"sentby", Role::Other},
-    {"attachments", Role::Other},  {"onbehalfof", Role::Other},  {"priority", Role::Other},
-    {"sendto", Role::About},       {"mailinglist", Role::Other},
-    {"von", Role::From},           {"gesendet", Role::When},     {"datum", Role::When},
-    {"an", Role::About},           {"betreff", Role::About},                             // German
-    {"de", Role::From},            {"envoy", Role::When},        {"envoye", Role::When},
-    {"objet", Role::About},                                                              // French
-    {"enviado", Role::When},       {"enviadoel", Role::When},    {"enviadoem", Role::When},
-    {"fecha", Role::When},         {"data", Role::When},         {"para", Role::About},
-    {"asunto", Role::About},       {"assunto", Role::About},                     // Spanish, Portuguese
-    {"van", Role::From},           {"verzonden", Role::When},    {"aan", Role::About},
-    {"onderwerp", Role::About},                                                          // Dutch
-    {"da", Role::From},            {"inviato", Role::When},      {"oggetto", Role::About},  // Italian
-    {"fra", Role::From},           {"sendt", Role::When},        {"emne", Role::About},  // Norse
-    {"received", Role::RawHeader}, {"mimeversion", Role::RawHeader},
-    {"contenttype", Role::RawHeader}, {"returnpath", Role::RawHeader},
+    {"from", Role::From},
+    {"sent", Role::When},
+    {"date", Role::When},
+    {"to", Role::About},
+    {"subject", Role::About},
+    {"cc", Role::Other},
+    {"bcc", Role::Other},
+    {"replyto", Role::Other},
+    {"importance", Role::Other},
+    {"newsgroups", Role::Other},
+    {"organization", Role::Other},
+    {"sentby", Role::Other},
+    {"attachments", Role::Other},
+    {"onbehalfof", Role::Other},
+    {"priority", Role::Other},
+    {"sendto", Role::About},
+    {"mailinglist", Role::Other},
+    {"von", Role::From},
+    {"gesendet", Role::When},
+    {"datum", Role::When},
+    {"an", Role::About},
+    {"betreff", Role::About},  // German
+    {"de", Role::From},
+    {"envoy", Role::When},
+    {"envoye", Role::When},
+    {"objet", Role::About},  // French
+    {"enviado", Role::When},
+    {"enviadoel", Role::When},
+    {"enviadoem", Role::When},
+    {"fecha", Role::When},
+    {"data", Role::When},
+    {"para", Role::About},
+    {"asunto", Role::About},
+    {"assunto", Role::About},  // Spanish, Portuguese
+    {"van", Role::From},
+    {"verzonden", Role::When},
+    {"aan", Role::About},
+    {"onderwerp", Role::About},  // Dutch
+    {"da", Role::From},
+    {"inviato", Role::When},
+    {"oggetto", Role::About},  // Italian
+    {"fra", Role::From},
+    {"sendt", Role::When},
+    {"emne", Role::About},  // Norse
+    {"received", Role::RawHeader},
+    {"mimeversion", Role::RawHeader},
+    {"contenttype", Role::RawHeader},
+    {"returnpath", Role::RawHeader},
 });
 
 /// Headings between dashes, as ASCII letters in lower case; the line may go on ("from Ada").
 constexpr auto kHeadings = std::to_array<string_view>({
-    "originalmessage", "forwardedmessage", "forwardedby", "beginforwardedmessage",
-    "beginmessage", "originalappointment", "replymessage", "replyseparator",
-    "ursprnglichenachricht", "ursprunglichenachricht", "ursprueglichenachricht",
-    "ursprueng" "lichenachricht", "originalnachricht", "weitergeleitetenachricht",  // German
-    "messagedorigine", "messageoriginal", "messagetransf",                         // French
-    "mensajeoriginal", "mensajereenviado", "mensagemoriginal",                     // Spanish
-    "oorspronkelijkbericht", "doorgestuurdbericht",                                // Dutch
-    "messaggiooriginale", "messaggioinoltrato",                                    // Italian
-    "opprinneligmelding", "ursprungligtmeddelande",                                // Norse
+    "originalmessage",
+    "forwardedmessage",
+    "forwardedby",
+    "beginforwardedmessage",
+    "beginmessage",
+    "originalappointment",
+    "replymessage",
+    "replyseparator",
+    "ursprnglichenachricht",
+    "ursprunglichenachricht",
+    "ursprueglichenachricht",
+    "ursprueng"
+    "lichenachricht",
+    "originalnachricht",
+    "weitergeleitetenachricht",  // German
+    "messagedorigine",
+    "messageoriginal",
+    "messagetransf",  // French
+    "mensajeoriginal",
+    "mensajereenviado",
+    "mensagemoriginal",  // Spanish
+    "oorspronkelijkbericht",
+    "doorgestuurdbericht",  // Dutch
+    "messaggiooriginale",
+    "messaggioinoltrato",  // Italian
+    "opprinneligmelding",
+    "ursprungligtmeddelande",  // Norse
 });
 
 std::string letters_of(string_view text, std::size_t at_most) {
@@ -175,9 +222,21 @@ bool is_underscore_rule(string_view line) {
 bool can_begin(string_view line) {
   if (line.empty()) return false;
   switch (line[0]) {
-    case '-': case '_': case '*': case '=':
-    case 'B': case 'b': case 'F': case 'f': case 'V': case 'v': case 'D': case 'd':
-    case 'E': case 'e': case 'O':
+    case '-':
+    case '_':
+    case '*':
+    case '=':
+    case 'B':
+    case 'b':
+    case 'F':
+    case 'f':
+    case 'V':
+    case 'v':
+    case 'D':
+    case 'd':
+    case 'E':
+    case 'e':
+    case 'O':
       return true;
     default:
       return false;

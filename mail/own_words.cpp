@@ -24,14 +24,10 @@ std::vector<string_view> split_words(string_view written) {
   return words;
 }
 
-bool is_number(string_view word) {
-  return std::all_of(word.begin(), word.end(), is_digit);
-}
+bool is_number(string_view word) { return std::all_of(word.begin(), word.end(), is_digit); }
 
 /// A word of which nothing is left.
-bool is_destroyed(string_view word) {
-  return word.find_first_not_of(kHole) == string_view::npos;
-}
+bool is_destroyed(string_view word) { return word.find_first_not_of(kHole) == string_view::npos; }
 
 /// What an archive can lose without a trace.
 bool can_be_lost(string_view word) { return is_number(word) || is_destroyed(word); }
@@ -191,12 +187,18 @@ bool is_damage_at(string_view text, std::size_t i) {
   const string_view rest = text.substr(i);
   const auto begins = [rest](string_view what) { return rest.substr(0, what.size()) == what; };
   switch (rest[0]) {
-    case '?': return after_letter && rest.size() > 1 && is_alpha(rest[1]);
-    case '\xEF': return begins(kReplacement);
-    case '.': return after_letter && begins("...@");
-    case '@': return after_letter && begins("@...");
-    case '[': return begins("[email protected]") || begins("[email\xC2\xA0protected]");
-    default: return begins("scrubbed...");
+    case '?':
+      return after_letter && rest.size() > 1 && is_alpha(rest[1]);
+    case '\xEF':
+      return begins(kReplacement);
+    case '.':
+      return after_letter && begins("...@");
+    case '@':
+      return after_letter && begins("@...");
+    case '[':
+      return begins("[email protected]") || begins("[email\xC2\xA0protected]");
+    default:
+      return begins("scrubbed...");
   }
 }
 

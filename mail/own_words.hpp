@@ -2,8 +2,9 @@
 
 /// When are two texts the same words? For copies of one post under one Message-ID (and later for
 /// reposts under several): destroyed characters ("J?rgen", U+FFFD), cut or masked addresses,
-/// numbers that an archive lost ("§3.2.2.8" gone), wrapping, quotes straight or curly, encodings,
-/// links that a HTML version adds, do not make words different. A correction does.
+/// numbers that an archive lost ("section 3.2.2.8" become "section"), wrapping, quotes straight or
+/// curly, encodings, links that a HTML version adds, do not make words different. A correction
+/// does.
 
 #include <string>
 #include <string_view>

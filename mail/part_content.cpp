@@ -23,7 +23,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// Types of text that are data: they are attached, not read.
 constexpr std::array<std::string_view, 10> kDataTypes{
-    "text/calendar", "text/css",   "text/csv",     "text/directory", "text/javascript",
+    "text/calendar", "text/css",   "text/csv",        "text/directory", "text/javascript",
     "text/rtf",      "text/vcard", "text/x-amp-html", "text/x-vcard",   "text/xml"};
 
 std::string_view parameter(const StructuredField& field, std::string_view name) {
@@ -143,10 +143,9 @@ void make_text(Part& part, const LeafView& leaf, std::string text) {
 PartKind kind_of(const LeafView& leaf) {
   const std::string& type = leaf.type.value;
   if (leaf.role == LeafView::Role::MessageHead) return PartKind::Text;
-  const bool readable =
-      type.starts_with("message/") ||
-      (type.starts_with("text/") &&
-       std::find(kDataTypes.begin(), kDataTypes.end(), type) == kDataTypes.end());
+  const bool readable = type.starts_with("message/") ||
+                        (type.starts_with("text/") &&
+                         std::find(kDataTypes.begin(), kDataTypes.end(), type) == kDataTypes.end());
   if (!readable) return PartKind::Attachment;
   if (leaf.role == LeafView::Role::Body) return PartKind::Text;
   if (leaf.disposition.value == "attachment") return PartKind::Attachment;

@@ -10,9 +10,9 @@ namespace docket::mail {
 namespace {
 
 constexpr std::uint8_t kMaxDepth = 200;
-constexpr std::size_t kMaxNameBytes = 16;     // of "Name> "
-constexpr std::size_t kMaxIndent = 8;       // before doubtful marks
-constexpr std::size_t kMaxInitials = 4;       // believed without an attribution
+constexpr std::size_t kMaxNameBytes = 16;      // of "Name> "
+constexpr std::size_t kMaxIndent = 8;          // before doubtful marks
+constexpr std::size_t kMaxInitials = 4;        // believed without an attribution
 constexpr std::size_t kWrappedLineBytes = 60;  // a line this long may have been broken
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
@@ -60,8 +60,24 @@ std::size_t bar_mark_size(std::string_view line) {
 /// Any other sign that a news reader can have been told to put before quoted lines.
 bool is_odd_mark(char c) {
   switch (c) {
-    case '#': case ')': case '<': case '%': case '$': case '!': case '}': case '&': case '/':
-    case '=': case '+': case ';': case '~': case '^': case '@': case ']': case '|': case ':':
+    case '#':
+    case ')':
+    case '<':
+    case '%':
+    case '$':
+    case '!':
+    case '}':
+    case '&':
+    case '/':
+    case '=':
+    case '+':
+    case ';':
+    case '~':
+    case '^':
+    case '@':
+    case ']':
+    case '|':
+    case ':':
     case '\\':
       return true;
     default:
@@ -154,8 +170,7 @@ bool is_diff_command(std::string_view line) {
 }
 
 bool stays_in_diff(std::string_view line) {
-  return !line.empty() &&
-         (line[0] == '<' || line[0] == '>' || line[0] == '\\' || line == "---");
+  return !line.empty() && (line[0] == '<' || line[0] == '>' || line[0] == '\\' || line == "---");
 }
 
 /// An mbox file's ">From " that was never undone.
@@ -203,14 +218,15 @@ void settle_false_marks(BodyLines& lines) {
       --lines[i].depth;
       continue;
     }
-    if (in_diff || is_mbox_from(lines, i) || is_broken_attribution(lines, i) || is_supercite_attribution(line) ||
-        is_groupwise_attribution(line) || is_pointer(lines, i)) {
+    if (in_diff || is_mbox_from(lines, i) || is_broken_attribution(lines, i) ||
+        is_supercite_attribution(line) || is_groupwise_attribution(line) || is_pointer(lines, i)) {
       lines.unmark(i);
     }
   }
 }
 
-// ---- "|", ":", initials, odd marks ---------------------------------------------------------------------
+// ---- "|", ":", initials, odd marks
+// ---------------------------------------------------------------------
 
 /// Whether such a line could be read as a quote without an attribution: initials, or "| " before
 /// prose and not part of a table or drawing.
@@ -264,7 +280,8 @@ bool settle_doubtful_marks(BodyLines& lines) {
     const auto [end, likely] = measure_run(lines, i, mark);
     const std::size_t count = end - i;
     const bool odd = !is_alpha(mark[0]) && bar_mark_size(lines.content(i)) == 0;
-    const bool attributed = is_same_mark(mark, known) || ((!odd || count > 1) && find_attribution(lines, i));
+    const bool attributed =
+        is_same_mark(mark, known) || ((!odd || count > 1) && find_attribution(lines, i));
     if (attributed) known = mark;
     if (attributed || (likely >= 2 && likely * 2 >= count)) {
       mark_run(lines, i, end);

@@ -12,22 +12,20 @@ constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t kMaxTag = 80;
 constexpr std::string_view kWideColon = "\xEF\xBC\x9A";  // U+FF1A
 
-/// Reply and forward marks as mail programs write them, by language. Single letters (Italian
-/// "R:" and "I:") are left out: they are titles as often ("R: a language").
-constexpr std::array<std::string_view, 29> kMarks{
-    "re",        "fw",        "fwd",                       // English
-    "aw",        "antw",      "antwort", "wg",             // German, Dutch
-    "antwoord",  "doorst",                                 // Dutch
-    "sv",        "vs",        "vb",      "vl",             // Scandinavian, Finnish
-    "tr",        "rep",       "r\xC3\xA9p", "r\xC3\x89p",  // French
-    "rif",       "rv",        "res",     "enc",            // Italian, Spanish, Portuguese
-    "odp",       "ynt",       "ilt",                       // Polish, Turkish
-    "\xE5\x9B\x9E\xE5\xA4\x8D",                            // Chinese: reply
-    "\xE7\xAD\x94\xE5\xA4\x8D",                            // Chinese: answer
-    "\xE8\xBD\xAC\xE5\x8F\x91",                            // Chinese: forward
-    "\xE5\x9B\x9E\xE8\xA6\x86",                            // Chinese, traditional: reply
-    "\xE8\xBD\x89\xE5\xAF\x84",                            // Chinese, traditional: forward
-};
+/// Reply and forward marks as mail programs write them: English, German, Dutch, Scandinavian,
+/// Finnish, French, Italian, Spanish, Portuguese, Polish, Turkish. Single letters (Italian "R:"
+/// and "I:") are left out: they are titles as often ("R: a language").
+constexpr std::array<std::string_view, 22> kMarks{
+    "re", "fw", "fwd", "aw",  "antw", "antwort", "wg",  "antwoord", "doorst", "sv",  "vs",
+    "vb", "vl", "tr",  "rep", "rif",  "rv",      "res", "enc",      "odp",    "ynt", "ilt"};
+/// French; Chinese: reply, answer, forward; traditional Chinese: reply, forward.
+constexpr std::array<std::string_view, 7> kUnicodeMarks{"r\xC3\xA9p",
+                                                        "r\xC3\x89p",
+                                                        "\xE5\x9B\x9E\xE5\xA4\x8D",
+                                                        "\xE7\xAD\x94\xE5\xA4\x8D",
+                                                        "\xE8\xBD\xAC\xE5\x8F\x91",
+                                                        "\xE5\x9B\x9E\xE8\xA6\x86",
+                                                        "\xE8\xBD\x89\xE5\xAF\x84"};
 
 std::string squeeze(std::string_view text) {
   std::string out;
@@ -63,27 +61,33 @@ std::string_view skip_count(std::string_view text) {
   return skip_blanks(rest.substr(1));
 }
 
-/// Takes one reply or forward mark off the front.
-bool take_mark(std::string_view& text) {
-  for (const std::string_view mark : kMarks) {
-    if (!istarts_with(text, mark)) continue;
-    const std::string_view rest = skip_count(text.substr(mark.size()));
-    const std::size_t colon = rest.starts_with(':')          ? 1
-                              : rest.starts_with(kWideColon) ? kWideColon.size()
-                                                             : 0;
-    if (colon == 0) continue;
-    text = skip_blanks(rest.substr(colon));
-    return true;
+/// Takes `mark` and the colon after it off the front.
+bool take_mark(std::string_view& text, std::string_view mark) {
+  if (!istarts_with(text, mark)) return false;
+  std::string_view rest = skip_count(text.substr(mark.size()));
+  if (rest.starts_with(':')) {
+    rest.remove_prefix(1);
+  } else if (rest.starts_with(kWideColon)) {
+    rest.remove_prefix(kWideColon.size());
+  } else {
+    return false;
   }
-  return false;
+  text = skip_blanks(rest);
+  return true;
+}
+
+bool take_any_mark(std::string_view& text) {
+  const auto take = [&text](std::string_view mark) { return take_mark(text, mark); };
+  return std::any_of(kMarks.begin(), kMarks.end(), take) ||
+         std::any_of(kUnicodeMarks.begin(), kUnicodeMarks.end(), take);
 }
 
 /// "v2", "3/7", "#12", "12": a version, a part or a number of a bug belongs to the subject.
 bool is_number_word(std::string_view word) {
-  if (word.starts_with('v') || word.starts_with('V') || word.starts_with('#')) word.remove_prefix(1);
-  return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-    return is_digit(c) || c == '/' || c == '.';
-  });
+  if (word.starts_with('v') || word.starts_with('V') || word.starts_with('#'))
+    word.remove_prefix(1);
+  return !word.empty() && std::all_of(word.begin(), word.end(),
+                                      [](char c) { return is_digit(c) || c == '/' || c == '.'; });
 }
 
 bool is_list_tag(std::string_view inner) {
@@ -128,7 +132,7 @@ Subject parse_subject(std::string_view text) {
   std::string_view rest = skip_blanks(squeezed);
   Subject subject;
   while (true) {
-    if (take_mark(rest) || take_forward_wrapping(rest)) {
+    if (take_any_mark(rest) || take_forward_wrapping(rest)) {
       subject.is_reply = true;
     } else if (!take_tag(rest)) {
       break;

@@ -11,7 +11,18 @@ namespace {
 
 using std::string_view;
 
-enum class Class : std::uint8_t { Letter, Local, Blank, Dropped, At, Colon, Dot, Bracket, Query, High };
+enum class Class : std::uint8_t {
+  Letter,
+  Local,
+  Blank,
+  Dropped,
+  At,
+  Colon,
+  Dot,
+  Bracket,
+  Query,
+  High
+};
 
 constexpr std::array<Class, 256> make_classes() {
   std::array<Class, 256> table{};
@@ -57,16 +68,35 @@ class WordWriter {
     while (pos_ < text_.size()) {
       const char c = text_[pos_];
       switch (class_of(c)) {
-        case Class::Letter: put_letters(); continue;
-        case Class::Blank: end_word(); break;
-        case Class::Local: break;
-        case Class::Dropped: local_start_ = size_; break;
-        case Class::Dot: take_dot(); continue;
-        case Class::At: take_at(); continue;
-        case Class::Colon: take_colon(); continue;
-        case Class::Bracket: take_bracket(); continue;
-        case Class::Query: take_query(); break;
-        case Class::High: take_high(); continue;
+        case Class::Letter:
+          put_letters();
+          continue;
+        case Class::Blank:
+          end_word();
+          break;
+        case Class::Local:
+          break;
+        case Class::Dropped:
+          local_start_ = size_;
+          break;
+        case Class::Dot:
+          take_dot();
+          continue;
+        case Class::At:
+          take_at();
+          continue;
+        case Class::Colon:
+          take_colon();
+          continue;
+        case Class::Bracket:
+          take_bracket();
+          continue;
+        case Class::Query:
+          take_query();
+          break;
+        case Class::High:
+          take_high();
+          continue;
       }
       ++pos_;
     }
@@ -108,9 +138,7 @@ class WordWriter {
   }
 
   /// Characters written of the present word.
-  [[nodiscard]] std::size_t word_size() const {
-    return pending_blank_ ? 0 : size_ - word_start_;
-  }
+  [[nodiscard]] std::size_t word_size() const { return pending_blank_ ? 0 : size_ - word_start_; }
 
   void end_word() {
     if (word_size() == 2 && ends_with_word("at") && take_masked_address()) return;
@@ -188,8 +216,8 @@ class WordWriter {
 
   void take_dot() {
     ++pos_;
-    if (word_size() >= 3 && written().substr(size_ - 3) == "www" &&
-        size_ - 3 == local_start_ && pos_ < text_.size() && is_alnum(text_[pos_])) {
+    if (word_size() >= 3 && written().substr(size_ - 3) == "www" && size_ - 3 == local_start_ &&
+        pos_ < text_.size() && is_alnum(text_[pos_])) {
       skip_uri();
     }
   }
@@ -234,8 +262,8 @@ class WordWriter {
   void take_query() {
     local_start_ = size_;
     if (!keep_holes_) return;
-    const bool inside = pos_ + 1 < text_.size() && (is_alnum(text_[pos_ + 1]) ||
-                                                    text_[pos_ + 1] == '?');
+    const bool inside =
+        pos_ + 1 < text_.size() && (is_alnum(text_[pos_ + 1]) || text_[pos_ + 1] == '?');
     if (inside) put_hole();
   }
 
@@ -268,11 +296,11 @@ class WordWriter {
 
   string_view text_;
   bool keep_holes_;
-  std::string out_;       // only the first size_ bytes are written
+  std::string out_;  // only the first size_ bytes are written
   std::size_t size_ = 0;
   std::size_t pos_ = 0;
   std::size_t word_start_ = 0;
-  std::size_t local_start_ = 0;     // of what could be the left side of an address, in out_
+  std::size_t local_start_ = 0;         // of what could be the left side of an address, in out_
   std::size_t previous_local_ = kNone;  // the same of the word before
   std::size_t previous_word_ = 0;       // and where that begins
   bool pending_blank_ = true;
