@@ -38,7 +38,7 @@ class Table {
 
   /// Missing cells are empty; more cells than columns are a bug.
   void add_row(std::vector<Cell> cells);
-  [[nodiscard]] bool empty() const { return rows_.empty(); }
+  [[nodiscard]] bool empty() const { return rows_.size() == (has_headings_ ? 1U : 0U); }
   /// `width` is the terminal's, or 0 where the text may be of any width (a file, a pipe).
   [[nodiscard]] std::string render(std::size_t width, const Style& style) const;
 
