@@ -16,6 +16,14 @@
 
 namespace docket::archive {
 
+struct NewCopy {
+  std::string_view raw;
+  Digest sha256;
+  mail::RawForm form = mail::RawForm::Plain;
+  const mail::Analysis& analysis;
+  std::vector<std::string> more_lists;  ///< given by the user, beside those that the mail names
+};
+
 /// A copy of a Message-ID, as far as placing needs it.
 struct CopyBrief {
   CopyNum num;
@@ -80,9 +88,7 @@ class WriteTransaction {
   [[nodiscard]] Result<std::optional<CopyNum>> find_copy(const Digest& sha256);
   /// Stores bytes, rows, references, lists and defects; the copy's post is `post`, or, where that
   /// is none, a new post with the copy's number.
-  [[nodiscard]] Result<CopyNum> add_copy(std::string_view raw, const Digest& sha256,
-                                         mail::RawForm form, const mail::Analysis& analysis,
-                                         const std::vector<std::string>& more_lists, PostNum post);
+  [[nodiscard]] Result<CopyNum> add_copy(const NewCopy& copy, PostNum post);
   /// One more place where the copy was found; false where it was known.
   [[nodiscard]] Result<bool> add_origin(CopyNum copy, const Origin& origin);
   [[nodiscard]] Result<std::string> raw(CopyNum copy, std::uint64_t limit, mail::RawForm& form);

@@ -1,7 +1,7 @@
 #pragma once
 
-/// Places where a crash test ends the process (docs in tests/README.md). With
-/// DOCKET_FAULT_AT=n in the environment the n-th fault point that is reached calls _exit(86).
+/// Places where a crash test ends the process (tests/README.md). With
+/// DOCKET_FAULT_AT=n in the environment the n-th fault point that is reached calls _Exit(86).
 /// Compiled in where DOCKET_FAULT_POINTS is set (presets for development); else nothing.
 
 namespace docket {

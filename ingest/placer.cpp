@@ -7,6 +7,7 @@
 namespace docket::ingest {
 namespace {
 
+using archive::NewCopy;
 using archive::WriteTransaction;
 
 /// Ids that many mails share (broken senders): so many different texts are compared closely.
@@ -40,12 +41,12 @@ Result<std::vector<PostNum>> matching_posts(WriteTransaction& transaction, const
 
 }  // namespace
 
-Result<Placed> place_copy(WriteTransaction& transaction, Threader& threader, const NewCopy& copy) {
+Result<Placed> place_copy(WriteTransaction& transaction, Threader& threader,
+                          const archive::NewCopy& copy) {
   DOCKET_ASSIGN(const std::vector<PostNum> posts, matching_posts(transaction, copy));
   if (posts.empty()) {
     DOCKET_ASSIGN(const CopyNum num,
-                  transaction.add_copy(copy.raw, copy.sha256, copy.form, copy.analysis,
-                                       copy.more_lists, PostNum{}));
+                  transaction.add_copy(copy, PostNum{}));
     DOCKET_TRY(threader.place(transaction, PostNum(num.value())));
     return Placed{num, true};
   }
@@ -56,8 +57,7 @@ Result<Placed> place_copy(WriteTransaction& transaction, Threader& threader, con
   const mail::Envelope& envelope = copy.analysis.message.envelope;
   const bool names = !envelope.references.empty() || !envelope.in_reply_to.empty();
   DOCKET_ASSIGN(const bool named_before, transaction.names_others(post));
-  DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy.raw, copy.sha256, copy.form,
-                                                        copy.analysis, copy.more_lists, post));
+  DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy, post));
   DOCKET_ASSIGN(const bool leads, transaction.choose_leader(num, copy.analysis));
   if (leads || posts.size() > 1 || (names && !named_before)) threader.touch(post);
   return Placed{num, false};

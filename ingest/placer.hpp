@@ -9,14 +9,6 @@
 
 namespace docket::ingest {
 
-struct NewCopy {
-  std::string_view raw;
-  Digest sha256;
-  mail::RawForm form = mail::RawForm::Plain;
-  const mail::Analysis& analysis;
-  std::vector<std::string> more_lists;  ///< given by the user with --list
-};
-
 struct Placed {
   CopyNum copy;
   bool new_post = false;  ///< else it was folded into a post that was there
@@ -25,6 +17,6 @@ struct Placed {
 /// The same Message-ID with the same words is a further copy; with other words a variant, which
 /// is a post of its own. A copy whose words are those of two posts makes them one.
 [[nodiscard]] Result<Placed> place_copy(archive::WriteTransaction& transaction, Threader& threader,
-                                        const NewCopy& copy);
+                                        const archive::NewCopy& copy);
 
 }  // namespace docket::ingest

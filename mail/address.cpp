@@ -243,7 +243,7 @@ class ListParser {
   }
 
   void take_angle() {
-    if (angle_) end_mailbox();  // seen: mailboxes with only blanks between them
+    if (angle_) end_before_next();
     const std::size_t begin = at_ + 1;
     std::size_t end = unclosed_angle_ ? npos : text_.find('>', begin);
     if (end == npos) {
@@ -253,8 +253,21 @@ class ListParser {
     std::string_view inner = text_.substr(begin, end - begin);
     if (const std::size_t again = inner.rfind('<'); again != npos) inner.remove_prefix(again + 1);
     angle_ = clean_address(inner);
+    name_words_ = words_.size();
     at_ = end;
     glued_ = false;
+  }
+
+  /// Seen: mailboxes with only blanks between them. Words after the address that ends here are
+  /// the next one's name, unless this one has none before its address.
+  void end_before_next() {
+    Words next;
+    if (name_words_ > 0) {
+      next.assign(words_.begin() + static_cast<std::ptrdiff_t>(name_words_), words_.end());
+      words_.resize(name_words_);
+    }
+    end_mailbox();
+    words_ = std::move(next);
   }
 
   void end_mailbox() {
@@ -342,6 +355,7 @@ class ListParser {
   std::vector<Words> pending_;  ///< bare pieces before the current one
   Words words_;
   std::optional<std::string> angle_;
+  std::size_t name_words_ = 0;  ///< how many of words_ stood before angle_
   std::string comment_;
   bool glued_ = false;
   bool unclosed_comment_ = false;

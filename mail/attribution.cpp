@@ -30,8 +30,8 @@ constexpr auto kDatedOpenings = std::to_array<string_view>(
     {"on", "at", "am", "le", "el", "op", "il", "em", "den", "dne", "w", "dnia", "in", "from"});
 
 /// First words that name the author next.
-constexpr auto kNamingOpenings = std::to_array<string_view>(
-    {"quoting", "quoth", "according", "thus", "also", "zitat", "zitiere", "citando", "citation"});
+constexpr auto kNamingOpenings =
+    std::to_array<string_view>({"quoting", "quoth", "zitat", "zitiere", "citando"});
 
 constexpr auto kWeekdays =
     std::to_array<string_view>({"mon", "tue", "wed", "thu", "fri", "sat", "sun"});
@@ -143,7 +143,7 @@ Reading read(string_view text) {
   r.ends_in_verb = is_verb(r.last) || has_russian_verb(r.last);
   r.has_verb = r.has_verb || has_russian_verb(text);
   r.has_address = masked || text.find('@') != string_view::npos ||
-                  (text.find('<') != string_view::npos && text.find('>') != string_view::npos);
+                  text.find("[email") != string_view::npos;  // mail-archive.com
   return r;
 }
 
@@ -200,7 +200,7 @@ bool has_year_and_time(string_view text) {
     const string_view number = text.substr(i, end - i);
     year = year ||
            (number.size() == 4 && (number.substr(0, 2) == "19" || number.substr(0, 2) == "20"));
-    time = time || (number.size() <= 2 && number.size() > 0 && end + 2 < text.size() &&
+    time = time || (number.size() <= 2 && !number.empty() && end + 2 < text.size() &&
                     (text[end] == ':' || text[end] == '.') && is_digit(text[end + 1]) &&
                     is_digit(text[end + 2]));
     i = std::max(end, i + 1);

@@ -85,28 +85,41 @@ Converted convert_western(std::string_view bytes, const char* name) {
   }
 }
 
-struct IconvCloser {
-  using pointer = iconv_t;
-  void operator()(iconv_t handle) const { iconv_close(handle); }
+/// An iconv descriptor, to UTF-8.
+class Iconv {
+ public:
+  explicit Iconv(const char* name) : handle_(iconv_open("utf-8", name)) {}
+  ~Iconv() {
+    if (is_open()) iconv_close(handle_);
+  }
+  Iconv(const Iconv&) = delete;
+  Iconv& operator=(const Iconv&) = delete;
+  Iconv(Iconv&&) = delete;
+  Iconv& operator=(Iconv&&) = delete;
+
+  [[nodiscard]] bool is_open() const {
+    return handle_ != reinterpret_cast<iconv_t>(-1);  // NOLINT(performance-no-int-to-ptr)
+  }
+  [[nodiscard]] iconv_t handle() const { return handle_; }
+
+ private:
+  iconv_t handle_;
 };
-using IconvHandle = std::unique_ptr<std::remove_pointer_t<iconv_t>, IconvCloser>;
 
-const iconv_t kNoIconv = reinterpret_cast<iconv_t>(-1);
-
-/// A converter to UTF-8 in its first state; kNoIconv where the system has none of that name.
-/// Kept for the thread's life: opening one costs more than converting a header. There are no
-/// more of them than names in the table.
-iconv_t converter(const char* name) {
-  thread_local std::vector<std::pair<const char*, IconvHandle>> kept;
+/// A converter in its first state; nullptr where the system has none of that name. Kept for the
+/// thread's life: opening one costs more than converting a header. There are no more of them than
+/// names in the table.
+Iconv* converter(const char* name) {
+  thread_local std::vector<std::pair<const char*, std::unique_ptr<Iconv>>> kept;
   auto it = std::ranges::find_if(
       kept, [name](const auto& entry) { return std::strcmp(entry.first, name) == 0; });
   if (it == kept.end()) {
-    const iconv_t handle = iconv_open("utf-8", name);
-    if (handle == kNoIconv) return kNoIconv;
-    kept.emplace_back(name, IconvHandle(handle));
+    auto opened = std::make_unique<Iconv>(name);
+    if (!opened->is_open()) return nullptr;
+    kept.emplace_back(name, std::move(opened));
     it = kept.end() - 1;
   }
-  iconv(it->second.get(), nullptr, nullptr, nullptr, nullptr);
+  iconv(it->second->handle(), nullptr, nullptr, nullptr, nullptr);
   return it->second.get();
 }
 
@@ -139,11 +152,11 @@ void run_iconv(iconv_t handle, std::string_view bytes, std::size_t unit, Convert
 }
 
 Converted convert_by_iconv(std::string_view bytes, const char* name, std::size_t unit) {
-  const iconv_t handle = converter(name);
-  if (handle == kNoIconv) return repair_utf8(bytes);
+  const Iconv* opened = converter(name);
+  if (opened == nullptr) return repair_utf8(bytes);
   Converted out{{}, name};
   out.text.reserve(bytes.size() + bytes.size() / 2 + 16);
-  run_iconv(handle, bytes, unit, out);
+  run_iconv(opened->handle(), bytes, unit, out);
   if (!is_valid_utf8(out.text)) out.text = to_valid_utf8(out.text, &out.replaced);
   if (out.text.starts_with("\xEF\xBB\xBF")) out.text.erase(0, 3);  // a byte order mark
   return out;

@@ -1,5 +1,6 @@
 #include "mail/header_text.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "core/text.hpp"
@@ -90,14 +91,15 @@ bool is_blank(std::string_view text) { return trim(text).empty(); }
 
 /// A field is one line whatever was encoded in it.
 void append_on_one_line(std::string& out, std::string_view text) {
-  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-  for (const char c : text) {
-    if (c == '\0') {
-      out.append(kReplacement);
-    } else {
-      out += c == '\n' || c == '\r' ? ' ' : c;
-    }
+  const std::size_t start = out.size();
+  if (text.find('\0') == std::string_view::npos) {
+    out.append(text);
+  } else {
+    out.append(to_valid_utf8(text));  // which shows NUL as U+FFFD
   }
+  std::replace_if(
+      out.begin() + static_cast<std::ptrdiff_t>(start), out.end(),
+      [](char c) { return c == '\n' || c == '\r'; }, ' ');
 }
 
 class HeaderDecoder {
@@ -183,14 +185,16 @@ void HeaderDecoder::flush_words() {
 }  // namespace
 
 std::string unfold(std::string_view raw) {
+  const auto ends_line = [](char c) { return c == '\r' || c == '\n'; };
   raw = trim(raw);
   std::string out;
   out.reserve(raw.size());
   while (true) {
-    const std::size_t end = raw.find_first_of("\r\n");
-    out.append(trim_right(raw.substr(0, end)));
-    if (end == std::string_view::npos) return out;
-    raw = trim(raw.substr(end));
+    const auto* const line_end = std::find_if(raw.begin(), raw.end(), ends_line);
+    const auto length = static_cast<std::size_t>(line_end - raw.begin());
+    out.append(trim_right(raw.substr(0, length)));
+    if (length == raw.size()) return out;
+    raw = trim(raw.substr(length));
     out += ' ';
   }
 }

@@ -58,31 +58,10 @@ std::size_t bar_mark_size(std::string_view line) {
 }
 
 /// Any other sign that a news reader can have been told to put before quoted lines.
+/// (Not "+", "-" and "*", which begin the items of lists.)
 bool is_odd_mark(char c) {
-  switch (c) {
-    case '#':
-    case ')':
-    case '<':
-    case '%':
-    case '$':
-    case '!':
-    case '}':
-    case '&':
-    case '/':
-    case '=':
-    case '+':
-    case ';':
-    case '~':
-    case '^':
-    case '@':
-    case ']':
-    case '|':
-    case ':':
-    case '\\':
-      return true;
-    default:
-      return false;
-  }
+  constexpr std::string_view kOddMarks = "#)<%$!}&;~^@]|:\\";
+  return !is_blank(c) && kOddMarks.find(c) != std::string_view::npos;
 }
 
 /// A mark that is to be believed only with what stands around it; empty if there is none.
@@ -245,6 +224,7 @@ bool is_likely_quote(std::string_view line, std::string_view mark) {
 struct MarkedRun {
   std::size_t end = 0;
   std::size_t likely = 0;  // lines that could be quotes without an attribution
+  std::size_t boxed = 0;   // lines that end in "|" too: a table, or the frame of a signature
 };
 
 /// "|" and "|>" are one mark: which of them it is depends on what was quoted.
@@ -253,9 +233,10 @@ bool is_same_mark(std::string_view a, std::string_view b) {
 }
 
 MarkedRun measure_run(const BodyLines& lines, std::size_t begin, std::string_view mark) {
-  MarkedRun run{begin, 0};
+  MarkedRun run{begin, 0, 0};
   for (; is_same_mark(doubtful_mark(lines, run.end), mark); ++run.end) {
     if (is_likely_quote(lines.raw(run.end), mark)) ++run.likely;
+    if (lines.raw(run.end).size() > 2 && lines.raw(run.end).back() == '|') ++run.boxed;
   }
   return run;
 }
@@ -277,13 +258,14 @@ bool settle_doubtful_marks(BodyLines& lines) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const std::string_view mark = doubtful_mark(lines, i);
     if (mark.empty()) continue;
-    const auto [end, likely] = measure_run(lines, i, mark);
+    const auto [end, likely, boxed] = measure_run(lines, i, mark);
     const std::size_t count = end - i;
+    const bool plain = boxed * 2 <= count && (i == 0 || lines.raw(i - 1).substr(0, 4) != ",---");
     const bool odd = !is_alpha(mark[0]) && bar_mark_size(lines.content(i)) == 0;
     const bool attributed =
         is_same_mark(mark, known) || ((!odd || count > 1) && find_attribution(lines, i));
-    if (attributed) known = mark;
-    if (attributed || (likely >= 2 && likely * 2 >= count)) {
+    if (plain && attributed) known = mark;
+    if (plain && (attributed || (likely >= 2 && likely * 2 >= count))) {
       mark_run(lines, i, end);
       any = true;
     }

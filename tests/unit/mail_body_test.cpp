@@ -154,7 +154,8 @@ TEST_CASE("segment_body: what only looks like a quote mark is the author's", "[m
                "A paragraph.\n\n>From here on it is all different.\n", "| a | b |\n| c | d |\n",
                "|   Home    <- menu\n|   About\n|\n", "SQL> select 1;\nSQL> select 2;\n",
                "ftp> get a\nftp> get b\n", ":param x: one\n:param y: two\n",
-               "# a comment\n# another\n", " 00: aa bb\n>08: cc dd\n 10: ee ff\n");
+               "# a comment\n# another\n", "Also of note:\n] the engine works\n] and more\n",
+               ",---- [ log ]\n| one\n| two\n`----\n", " 00: aa bb\n>08: cc dd\n 10: ee ff\n");
   CAPTURE(text);
   CHECK(shape(text) == "O");
 }

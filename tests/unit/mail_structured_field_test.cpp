@@ -14,7 +14,9 @@ namespace {
 std::string shown(std::string_view raw) {
   const StructuredField field = parse_structured_field(raw);
   std::string out = field.value;
-  for (const auto& [name, value] : field.parameters) out += "|" + name + "=" + value;
+  for (const auto& [name, value] : field.parameters) {
+    out.append("|").append(name).append("=").append(value);
+  }
   return out;
 }
 

@@ -1,0 +1,247 @@
+#include "archive/write_transaction.hpp"
+
+#include <algorithm>
+
+#include "archive/database_rows.hpp"
+#include "archive/write_impl.hpp"
+
+namespace docket::archive {
+
+MessageIdNum WriteTransaction::Impl::intern(const MessageId& id) {
+  if (const auto known =
+          db.integer("SELECT num FROM message_id WHERE id = ?1", std::string_view(id.value()))) {
+    return MessageIdNum(*known);
+  }
+  db.run("INSERT INTO message_id (id) VALUES (?1)", std::string_view(id.value()));
+  return MessageIdNum(db.last_insert_rowid());
+}
+
+std::int64_t WriteTransaction::Impl::intern_list(const std::string& name) {
+  const auto [it, added] = lists.try_emplace(name, 0);
+  if (!added) return it->second;
+  const auto known = db.integer("SELECT num FROM list WHERE name = ?1", std::string_view(name));
+  if (!known) db.run("INSERT INTO list (name) VALUES (?1)", std::string_view(name));
+  it->second = known ? *known : db.last_insert_rowid();
+  return it->second;
+}
+
+void WriteTransaction::Impl::insert_references(CopyNum copy, const mail::Envelope& envelope) {
+  std::int64_t ordinal = 0;
+  const auto insert = [&](const std::vector<MessageId>& ids, int kind) {
+    for (const MessageId& id : ids) {
+      db.run("INSERT INTO reference (copy, ordinal, kind, message_id) VALUES (?1, ?2, ?3, ?4)",
+             copy, ordinal++, kind, intern(id));
+    }
+  };
+  insert(envelope.references, 0);
+  insert(envelope.in_reply_to, 1);
+}
+
+void WriteTransaction::Impl::insert_post(CopyNum copy, MessageIdNum id, const mail::Analysis& analysis) {
+  const mail::Envelope& envelope = analysis.message.envelope;
+  db.run(
+      "INSERT INTO post (num, leader, message_id, thread, parent, subject, author_name,"
+      " author_address, time, time_offset, time_source, modseq)"
+      " VALUES (?1, ?1, ?2, ?1, NULL, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+      copy, id, std::string_view(envelope.subject), std::string_view(envelope.author.name),
+      std::string_view(envelope.author.address), analysis.time.utc_seconds,
+      analysis.time.offset_minutes, static_cast<int>(analysis.time_source), modseq);
+  // The id is no ghost any more; the threading links anew what hung on it.
+  db.run("DELETE FROM ghost WHERE message_id = ?1", id);
+}
+
+void WriteTransaction::Impl::insert_copy(const CopyPlace& place, const NewCopy& copy) {
+  const mail::Analysis& a = copy.analysis;
+  const std::string words = a.words.bytes();
+  db.run(
+      "INSERT INTO copy (num, sha256, canonical, start, length, form, message_id, post, class,"
+      " score, reason, words, damage, time, time_offset, time_source, analysis, modseq)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 1.0, '', ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+      place.num, BlobView{copy.sha256.view()}, BlobView{a.canonical.view()}, place.range.start,
+      place.range.length, static_cast<int>(copy.form), place.message_id, place.post,
+      BlobView{words}, a.damage, a.time.utc_seconds, a.time.offset_minutes,
+      static_cast<int>(a.time_source), mail::kAnalysisVersion, modseq);
+}
+
+void WriteTransaction::Impl::insert_lists(CopyNum num, const NewCopy& copy) {
+  for (const auto* names : {&copy.analysis.message.envelope.lists, &copy.more_lists}) {
+    for (const std::string& name : *names) {
+      db.run("INSERT OR IGNORE INTO copy_list (copy, list) VALUES (?1, ?2)", num,
+             intern_list(name));
+    }
+  }
+}
+
+void WriteTransaction::Impl::insert_defects(CopyNum copy,
+                                            const std::vector<mail::Defect>& defects) {
+  for (const mail::Defect& d : defects) {
+    db.run(
+        "INSERT INTO defect (copy, source, kind, offset, what, done)"
+        " VALUES (?1, 0, ?2, ?3, ?4, ?5)",
+        copy, mail::to_string(d.kind), d.offset, std::string_view(d.what),
+        std::string_view(d.done));
+  }
+}
+
+Result<std::optional<CopyNum>> WriteTransaction::find_copy(const Digest& sha256) {
+  return guarded([&]() -> std::optional<CopyNum> {
+    const auto num =
+        impl_->db.integer("SELECT num FROM copy WHERE sha256 = ?1", BlobView{sha256.view()});
+    return num ? std::optional(CopyNum(*num)) : std::nullopt;
+  });
+}
+
+Result<CopyNum> WriteTransaction::add_copy(const NewCopy& copy, PostNum post) {
+  return guarded([&] {
+    const ByteRange range = impl_->raw.append(copy.raw);
+    impl_->tree.add(copy.sha256);
+    impl_->changed = true;
+    const CopyNum num(static_cast<std::int64_t>(impl_->tree.size()));
+    const MessageIdNum id = impl_->intern(copy.analysis.message_id);
+    const PostNum owner = post ? post : PostNum(num.value());
+    impl_->insert_copy({num, owner, id, range}, copy);
+    impl_->insert_references(num, copy.analysis.message.envelope);
+    impl_->insert_lists(num, copy);
+    impl_->insert_defects(num, copy.analysis.message.defects);
+    if (post) {
+      impl_->touch_post(post);
+    } else {
+      impl_->insert_post(num, id, copy.analysis);
+    }
+    return num;
+  });
+}
+
+Result<bool> WriteTransaction::add_origin(CopyNum copy, const Origin& origin) {
+  return guarded([&] {
+    impl_->db.run(
+        "INSERT OR IGNORE INTO origin (source, offset, copy, form, separator, member)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        origin.source, origin.offset, copy, static_cast<int>(origin.form),
+        std::string_view(origin.separator), std::string_view(origin.member));
+    const bool added = impl_->db.changes() == 1;
+    impl_->changed = impl_->changed || added;
+    return added;
+  });
+}
+
+Result<std::string> WriteTransaction::raw(CopyNum copy, std::uint64_t limit, mail::RawForm& form) {
+  return guarded([&] {
+    ByteRange range;
+    {
+      Rows rows =
+          impl_->db.query("SELECT start, length, form FROM copy WHERE num = ?1", copy);
+      if (!rows.step()) throw_corrupt("a copy that a post names is missing");
+      range = {static_cast<std::uint64_t>(rows.integer(0)),
+               static_cast<std::uint64_t>(rows.integer(1))};
+      form = read_form(rows, 2);
+    }
+    range.length = std::min(range.length, limit);
+    return impl_->raw.read(range);
+  });
+}
+
+Result<bool> WriteTransaction::names_others(PostNum post) {
+  return guarded([&] {
+    return impl_->db
+        .integer("SELECT 1 FROM copy c JOIN reference r ON r.copy = c.num WHERE c.post = ?1 LIMIT 1",
+                 post)
+        .has_value();
+  });
+}
+
+Result<std::optional<PostNum>> WriteTransaction::post_with_words(const MessageId& id,
+                                                                 Hash128 words) {
+  return guarded([&]() -> std::optional<PostNum> {
+    const std::string bytes = words.bytes();
+    const auto post = impl_->db.integer(
+        "SELECT c.post FROM message_id m JOIN copy c ON c.message_id = m.num"
+        " WHERE m.id = ?1 AND c.words = ?2 LIMIT 1",
+        std::string_view(id.value()), BlobView{bytes});
+    return post ? std::optional(PostNum(*post)) : std::nullopt;
+  });
+}
+
+Result<std::vector<CopyBrief>> WriteTransaction::different_words(const MessageId& id,
+                                                                 std::int64_t limit) {
+  return guarded([&] {
+    std::vector<CopyBrief> out;
+    Rows rows = impl_->db.query(
+        "SELECT min(c.num), c.post, c.words FROM message_id m JOIN copy c ON c.message_id = m.num"
+        " WHERE m.id = ?1 GROUP BY c.words ORDER BY c.words LIMIT ?2",
+        std::string_view(id.value()), limit);
+    while (rows.step()) {
+      out.push_back({CopyNum(rows.integer(0)), PostNum(rows.integer(1)), read_hash(rows, 2)});
+    }
+    return out;
+  });
+}
+
+namespace {
+
+constexpr char kRankColumns[] =
+    "SELECT num, damage, time_source, sha256 FROM copy WHERE num = ?1";
+
+Copy read_rank(Database& db, CopyNum num) {
+  Rows rows = db.query(kRankColumns, num);
+  if (!rows.step()) throw_corrupt("a copy that a post names is missing");
+  Copy copy;
+  copy.num = num;
+  copy.damage = rows.integer(1);
+  copy.time_source = read_time_source(rows, 2);
+  copy.sha256 = read_digest(rows, 3);
+  return copy;
+}
+
+}  // namespace
+
+Result<bool> WriteTransaction::choose_leader(CopyNum copy, const mail::Analysis& analysis) {
+  return guarded([&] {
+    Database& db = impl_->db;
+    const auto post = db.integer("SELECT post FROM copy WHERE num = ?1", copy);
+    const auto leader = db.integer("SELECT leader FROM post WHERE num = ?1", post);
+    if (!leader) throw_corrupt("a copy belongs to no post");
+    if (*leader == copy.value()) return true;
+    if (!leads_before(read_rank(db, copy), read_rank(db, CopyNum(*leader)))) return false;
+    const mail::Envelope& envelope = analysis.message.envelope;
+    db.run(
+        "UPDATE post SET leader = ?2, message_id = (SELECT message_id FROM copy WHERE num = ?2),"
+        " subject = ?3, author_name = ?4, author_address = ?5, time = ?6, time_offset = ?7,"
+        " time_source = ?8, modseq = ?9 WHERE num = ?1",
+        *post, copy, std::string_view(envelope.subject), std::string_view(envelope.author.name),
+        std::string_view(envelope.author.address), analysis.time.utc_seconds,
+        analysis.time.offset_minutes, static_cast<int>(analysis.time_source), impl_->modseq);
+    impl_->changed = true;
+    return true;
+  });
+}
+
+Result<PostNum> WriteTransaction::join_posts(PostNum a, PostNum b) {
+  return guarded([&] {
+    if (a == b) return a;
+    Database& db = impl_->db;
+    const PostNum low = std::min(a, b);
+    const PostNum high = std::max(a, b);
+    const auto low_leader = db.integer("SELECT leader FROM post WHERE num = ?1", low);
+    const auto high_leader = db.integer("SELECT leader FROM post WHERE num = ?1", high);
+    if (!low_leader || !high_leader) throw_corrupt("a post to be folded is missing");
+    if (leads_before(read_rank(db, CopyNum(*high_leader)), read_rank(db, CopyNum(*low_leader)))) {
+      db.run(
+          "UPDATE post SET (leader, message_id, subject, author_name, author_address, time,"
+          " time_offset, time_source) = (SELECT leader, message_id, subject, author_name,"
+          " author_address, time, time_offset, time_source FROM post WHERE num = ?2)"
+          " WHERE num = ?1",
+          low, high);
+    }
+    db.run("UPDATE copy SET post = ?1, modseq = ?3 WHERE post = ?2", low, high, impl_->modseq);
+    db.run("DELETE FROM post WHERE num = ?1", high);
+    db.run("UPDATE post_alias SET post = ?1, modseq = ?3 WHERE post = ?2", low, high,
+           impl_->modseq);
+    db.run("INSERT INTO post_alias (num, post, modseq) VALUES (?1, ?2, ?3)", high, low,
+           impl_->modseq);
+    impl_->touch_post(low);
+    return low;
+  });
+}
+
+}  // namespace docket::archive

@@ -1,0 +1,45 @@
+#pragma once
+
+/// What a WriteTransaction holds; for the files of this folder that implement it.
+
+#include <string>
+#include <unordered_map>
+
+#include "archive/raw_store.hpp"
+#include "archive/sqlite.hpp"
+#include "archive/state_tree.hpp"
+#include "archive/write_transaction.hpp"
+
+namespace docket::archive {
+
+struct WriteTransaction::Impl {
+  explicit Impl(Database& database);
+
+  [[nodiscard]] MessageIdNum intern(const MessageId& id);
+  [[nodiscard]] std::int64_t intern_list(const std::string& name);
+  struct CopyPlace {
+    CopyNum num;
+    PostNum post;
+    MessageIdNum message_id;
+    ByteRange range;
+  };
+  void insert_copy(const CopyPlace& place, const NewCopy& copy);
+  void insert_references(CopyNum copy, const mail::Envelope& envelope);
+  void insert_lists(CopyNum num, const NewCopy& copy);
+  void insert_defects(CopyNum copy, const std::vector<mail::Defect>& defects);
+  void insert_post(CopyNum copy, MessageIdNum id, const mail::Analysis& analysis);
+  void touch_post(PostNum post);
+  /// The ids that the post's best copy that names any names.
+  void load_references(ThreadPost& post);
+
+  Database& db;
+  RawWriter raw;
+  StateTree tree;
+  std::string uuid;
+  Modseq modseq;  // that the commit will have
+  bool changed = false;
+  bool open = true;
+  std::unordered_map<std::string, std::int64_t> lists;  // numbers of names seen
+};
+
+}  // namespace docket::archive

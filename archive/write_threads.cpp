@@ -1,0 +1,167 @@
+#include "archive/write_transaction.hpp"
+
+#include "archive/database_rows.hpp"
+#include "archive/write_impl.hpp"
+
+namespace docket::archive {
+
+void WriteTransaction::Impl::load_references(ThreadPost& post) {
+  Rows rows = db.query(
+      "SELECT c.num, r.kind, r.message_id FROM copy c JOIN reference r ON r.copy = c.num"
+      " WHERE c.post = ?1 ORDER BY c.damage, c.time_source, c.sha256, r.ordinal",
+      post.num);
+  std::int64_t reference_copy = 0;
+  std::int64_t reply_copy = 0;
+  while (rows.step()) {
+    const bool reply = rows.integer(1) != 0;
+    std::int64_t& from = reply ? reply_copy : reference_copy;
+    if (from == 0) from = rows.integer(0);
+    if (from != rows.integer(0)) continue;
+    (reply ? post.in_reply_to : post.references).emplace_back(rows.integer(2));
+  }
+}
+
+Result<std::optional<WriteTransaction::Attachment>> WriteTransaction::simple_attachment(
+    PostNum post) {
+  return guarded([&]() -> std::optional<Attachment> {
+    Database& db = impl_->db;
+    const MessageIdNum own(
+        db.integer("SELECT message_id FROM post WHERE num = ?1", post).value_or(0));
+    if (db.integer("SELECT copy FROM reference WHERE message_id = ?1 LIMIT 1", own)) return {};
+    if (db.integer("SELECT num FROM copy WHERE message_id = ?1 AND post <> ?2 LIMIT 1", own, post)) {
+      return {};
+    }
+    // In References order, then In-Reply-To: the parent is the last reference, else the first
+    // of the others.
+    MessageIdNum parent;
+    bool from_references = false;
+    Rows rows = db.query("SELECT message_id, kind FROM reference WHERE copy = ?1 ORDER BY ordinal",
+                         post);
+    ThreadNum thread(post.value());
+    while (rows.step()) {
+      const MessageIdNum named(rows.integer(0));
+      if (named == own) return {};
+      Rows posts = db.query(
+          "SELECT DISTINCT p.num, p.thread FROM copy c JOIN post p ON p.num = c.post"
+          " WHERE c.message_id = ?1 LIMIT 2",
+          named);
+      if (!posts.step()) return {};
+      const ThreadNum named_thread(posts.integer(1));
+      if (posts.step()) return {};
+      const bool reference = rows.integer(1) == 0;
+      if (!reference && (from_references || parent)) continue;
+      from_references = reference;
+      parent = named;
+      thread = named_thread;
+    }
+    return Attachment{parent, thread};
+  });
+}
+
+namespace {
+
+template <typename IdType>
+std::vector<IdType> collect(Rows rows) {
+  std::vector<IdType> out;
+  while (rows.step()) out.emplace_back(rows.integer(0));
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<PostNum>> WriteTransaction::posts_under(MessageIdNum id) {
+  return guarded([&] {
+    return collect<PostNum>(
+        impl_->db.query("SELECT DISTINCT post FROM copy WHERE message_id = ?1", id));
+  });
+}
+
+Result<std::vector<PostNum>> WriteTransaction::posts_naming(MessageIdNum id) {
+  return guarded([&] {
+    return collect<PostNum>(impl_->db.query(
+        "SELECT DISTINCT c.post FROM reference r JOIN copy c ON c.num = r.copy"
+        " WHERE r.message_id = ?1",
+        id));
+  });
+}
+
+Result<std::optional<ThreadPost>> WriteTransaction::thread_post(PostNum num) {
+  return guarded([&]() -> std::optional<ThreadPost> {
+    ThreadPost post;
+    {
+      Rows rows = impl_->db.query(
+          "SELECT p.num, p.message_id, p.thread, p.parent, p.time, p.time_source, c.sha256"
+          " FROM post p JOIN copy c ON c.num = p.leader WHERE p.num = ?1",
+          num);
+      if (!rows.step()) return std::nullopt;
+      post.num = num;
+      post.message_id = MessageIdNum(rows.integer(1));
+      post.thread = ThreadNum(rows.integer(2));
+      post.parent = MessageIdNum(rows.integer(3));
+      post.time = trusted_time({rows.integer(4), 0}, read_time_source(rows, 5));
+      post.digest = read_digest(rows, 6);
+    }
+    post.own_ids = collect<MessageIdNum>(
+        impl_->db.query("SELECT DISTINCT message_id FROM copy WHERE post = ?1", num));
+    impl_->load_references(post);
+    return post;
+  });
+}
+
+Result<std::optional<ThreadGhost>> WriteTransaction::ghost(MessageIdNum id) {
+  return guarded([&]() -> std::optional<ThreadGhost> {
+    Rows rows =
+        impl_->db.query("SELECT message_id, parent, thread FROM ghost WHERE message_id = ?1", id);
+    if (!rows.step()) return std::nullopt;
+    return ThreadGhost{MessageIdNum(rows.integer(0)), MessageIdNum(rows.integer(1)),
+                       ThreadNum(rows.integer(2))};
+  });
+}
+
+Result<void> WriteTransaction::put_thread(PostNum post, MessageIdNum parent, ThreadNum thread) {
+  return guarded([&] {
+    const auto parent_value = parent ? std::optional(parent.value()) : std::nullopt;
+    impl_->db.run(
+        "UPDATE post SET parent = ?2, thread = ?3, modseq = ?4"
+        " WHERE num = ?1 AND (parent IS NOT ?2 OR thread <> ?3)",
+        post, parent_value, thread, impl_->modseq);
+    impl_->changed = impl_->changed || impl_->db.changes() > 0;
+    impl_->db.run(
+        "INSERT INTO thread (num, modseq) VALUES (?1, ?2)"
+        " ON CONFLICT (num) DO UPDATE SET modseq = ?2 WHERE modseq <> ?2",
+        thread, impl_->modseq);
+  });
+}
+
+Result<void> WriteTransaction::put_ghost(const ThreadGhost& ghost) {
+  return guarded([&] {
+    const auto parent = ghost.parent ? std::optional(ghost.parent.value()) : std::nullopt;
+    impl_->db.run(
+        "INSERT INTO ghost (message_id, parent, thread) VALUES (?1, ?2, ?3)"
+        " ON CONFLICT (message_id) DO UPDATE SET parent = ?2, thread = ?3",
+        ghost.message_id, parent, ghost.thread);
+    impl_->changed = true;
+  });
+}
+
+Result<void> WriteTransaction::set_thread_aliases(const std::vector<ThreadNum>& gone,
+                                                  const std::vector<ThreadNum>& present) {
+  return guarded([&] {
+    for (const ThreadNum num : gone) {
+      impl_->db.run("DELETE FROM thread WHERE num = ?1", num);
+      impl_->db.run(
+          "INSERT OR REPLACE INTO thread_alias (num, thread) SELECT ?1, p.thread FROM post p"
+          " WHERE p.num = coalesce((SELECT post FROM post_alias WHERE num = ?1), ?1)",
+          num);
+      impl_->db.run(
+          "UPDATE thread_alias SET thread = (SELECT thread FROM thread_alias WHERE num = ?1)"
+          " WHERE thread = ?1",
+          num);
+    }
+    for (const ThreadNum num : present) {
+      impl_->db.run("DELETE FROM thread_alias WHERE num = ?1", num);
+    }
+  });
+}
+
+}  // namespace docket::archive
