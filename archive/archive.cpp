@@ -9,6 +9,7 @@
 
 #include "archive/sqlite.hpp"
 #include "archive/state_tree.hpp"
+#include "core/fault_point.hpp"
 
 namespace docket::archive {
 namespace {
@@ -59,6 +60,7 @@ Result<void> create_database(const fs::path& path) {
     Database db = Database::open(temporary.string(), OpenMode::Create);
     ::chmod(temporary.c_str(), S_IRUSR | S_IWUSR);
     db.script("PRAGMA page_size = 8192; PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;");
+    fault_point("before the new archive's tables");
     db.script("BEGIN IMMEDIATE");
     db.script(kTables);
     const std::string uuid = make_uuid();
@@ -66,13 +68,16 @@ Result<void> create_database(const fs::path& path) {
            std::string_view(uuid), kSchema);
     db.run("INSERT INTO commit_record (modseq, size, root) VALUES (0, 0, ?1)",
            BlobView{StateTree().root().view()});
+    fault_point("before the new archive's COMMIT");
     db.script("COMMIT");
+    fault_point("before the new archive's WAL");
     db.script("PRAGMA journal_mode = WAL");
   });
   if (!made) {
     fs::remove(temporary, ignored);
     return made;
   }
+  fault_point("before the new archive has its name");
   // link() refuses an existing name: two creations at once give one archive.
   if (::link(temporary.c_str(), path.c_str()) != 0 && errno != EEXIST) {
     const int error = errno;
@@ -80,6 +85,7 @@ Result<void> create_database(const fs::path& path) {
     return fail(Errc::Io, fmt::format("cannot create {}: {}", path.string(),
                                       std::generic_category().message(error)));
   }
+  fault_point("after the new archive has its name");
   fs::remove(temporary, ignored);
   return {};
 }

@@ -2,6 +2,7 @@
 
 #include "archive/database_rows.hpp"
 #include "archive/write_impl.hpp"
+#include "core/fault_point.hpp"
 
 namespace docket::archive {
 
@@ -53,6 +54,7 @@ Result<WriteTransaction> WriteTransaction::begin(Writer& writer) {
   return guarded([&] {
     Database& db = writer.impl_->db;
     db.script("BEGIN IMMEDIATE");
+    fault_point("after BEGIN");
     try {
       return WriteTransaction(std::make_unique<Impl>(db));
     } catch (const SqliteFailure&) {
@@ -110,6 +112,7 @@ Result<State> WriteTransaction::commit() {
   return guarded([&] {
     Impl& self = *impl_;
     self.raw.flush();
+    fault_point("after the raw mail is flushed");
     const Digest root = self.tree.root();
     const Modseq modseq = self.changed ? self.modseq : Modseq(self.modseq.value() - 1);
     if (self.changed) {
@@ -119,7 +122,9 @@ Result<State> WriteTransaction::commit() {
       self.db.run("INSERT INTO commit_record (modseq, size, root) VALUES (?1, ?2, ?3)", modseq,
                   self.tree.size(), BlobView{root.view()});
     }
+    fault_point("before COMMIT");
     self.db.script("COMMIT");
+    fault_point("after COMMIT");
     self.open = false;
     return State{self.uuid, modseq, self.tree.size(), root};
   });

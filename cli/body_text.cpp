@@ -27,8 +27,11 @@ std::string_view first_lines(std::string_view text, std::int64_t lines) {
 std::string folded_quote(std::string_view text, const Style& style) {
   const std::int64_t lines = count_lines(text);
   if (lines <= kQuoteLinesShown + 1) return style.paint(Ink::Cyan, text);
+  const bool blank_after = text.ends_with("\n\n");
   return style.paint(Ink::Cyan, first_lines(text, kQuoteLinesShown)) +
-         style.paint(Ink::Dim, fmt::format("> [{} more quoted lines]\n", lines - kQuoteLinesShown));
+         style.paint(Ink::Dim, fmt::format("> [{} more quoted lines]\n{}",
+                                           lines - kQuoteLinesShown - (blank_after ? 1 : 0),
+                                           blank_after ? "\n" : ""));
 }
 
 }  // namespace

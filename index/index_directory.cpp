@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "core/fault_point.hpp"
+
 namespace docket::index {
 namespace {
 
@@ -78,6 +80,7 @@ Result<void> IndexDirectory::make_current(int generation) const {
     return fail(Errc::Io, fmt::format("cannot sync {}", folder.string()),
                 "the old index stands; see whether the disk is full or failing");
   }
+  fault_point("after the index generation is synced");
   const fs::path temporary = path_ / "current.new";
   {
     std::ofstream out(temporary, std::ios::trunc);
@@ -86,6 +89,7 @@ Result<void> IndexDirectory::make_current(int generation) const {
     if (!out) return fail(Errc::Io, fmt::format("cannot write {}", temporary.string()));
   }
   const bool synced = sync_path(temporary);
+  fault_point("before the index generation is named");
   if (synced) fs::rename(temporary, path_ / "current", error);
   if (!synced || error || !sync_path(path_)) {
     return fail(Errc::Io, fmt::format("cannot replace {}", (path_ / "current").string()));
@@ -98,7 +102,9 @@ void IndexDirectory::remove_others(int keep) const {
   for (fs::directory_iterator it(path_, error), end; !error && it != end; it.increment(error)) {
     const std::optional<int> generation = to_generation(it->path().filename().string());
     std::error_code ignored;  // a generation that cannot be removed now goes next time
-    if (generation && *generation != keep) fs::remove_all(it->path(), ignored);
+    if (!generation || *generation == keep) continue;
+    fault_point("before an old index generation goes");
+    fs::remove_all(it->path(), ignored);
   }
 }
 

@@ -100,7 +100,9 @@ Result<IndexReport> rebuild(const IndexDirectory& directory, archive::ReadHandle
                     return Xapian::WritableDatabase(
                         path, Xapian::DB_CREATE_OR_OPEN | Xapian::DB_NO_SYNC);
                   }));
+    fault_point("after the index generation is made");
     DOCKET_TRY(update.write(database, Modseq{}, state));
+    fault_point("after index commit");
     return xapian_guard([&] { database.close(); });
   }();
   if (!written) {
@@ -138,6 +140,7 @@ Result<IndexReport> update_index(const archive::Archive& archive, IndexTask task
                 }));
   Update update(handle, hooks);
   DOCKET_TRY(update.write(database, (*found)->modseq, state));
+  fault_point("after index commit");
   return update.report();
 }
 

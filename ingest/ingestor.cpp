@@ -210,6 +210,7 @@ class Session {
     while (pool_.pending() > keep) {
       WorkBatch batch = pool_.take();
       for (WorkItem& item : batch) DOCKET_TRY(place(item, reading));
+      fault_point("a batch is placed");
       show_progress(reading);
       if (uncommitted_messages_ < kCommitMessages && uncommitted_bytes_ < kCommitBytes) continue;
       DOCKET_TRY(store(reading));

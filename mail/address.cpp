@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMaxMailboxes = 1000;
 constexpr std::size_t kMaxEncodedWord = 300;  // 75 by the RFC; seen: three times that
 constexpr std::size_t kMaxJoined = 3;         // pieces of a name with unquoted commas
-constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kNpos = std::string_view::npos;
 
 struct Word {
   std::string text;
@@ -53,7 +53,7 @@ std::string squeeze(std::string_view text) {
 
 std::string clean_name(std::string_view raw) {
   std::string name;
-  if (is_ascii(raw) && raw.find("=?") == npos) {
+  if (is_ascii(raw) && raw.find("=?") == kNpos) {
     name = squeeze(raw);
   } else {
     Defects unused;  // the envelope records those of the whole field
@@ -71,7 +71,7 @@ std::string clean_name(std::string_view raw) {
 /// "ada at example.org", as archives write it against harvesters, to "ada@example.org".
 std::string undo_at(std::string_view raw) {
   const std::size_t at = raw.find(" at ");
-  if (at == npos || raw.find('@') != npos) return std::string(raw);
+  if (at == kNpos || raw.find('@') != kNpos) return std::string(raw);
   return std::string(raw.substr(0, at)) + "@" + std::string(raw.substr(at + 4));
 }
 
@@ -79,7 +79,7 @@ std::string clean_address(std::string_view raw) {
   raw = trim(raw);
   if (istarts_with(raw, "mailto:")) raw.remove_prefix(7);
   if (raw.starts_with('@')) {  // <@relay,@relay:ada@example.org>
-    if (const std::size_t route = raw.rfind(':'); route != npos) raw.remove_prefix(route + 1);
+    if (const std::size_t route = raw.rfind(':'); route != kNpos) raw.remove_prefix(route + 1);
   }
   std::string address;
   bool quoted = false;
@@ -89,7 +89,7 @@ std::string clean_address(std::string_view raw) {
   }
   if (!is_ascii(address)) address = to_valid_utf8(address);
   const std::size_t at = address.rfind('@');
-  if (at == npos) return address;
+  if (at == kNpos) return address;
   std::transform(address.begin() + static_cast<std::ptrdiff_t>(at), address.end(),
                  address.begin() + static_cast<std::ptrdiff_t>(at),
                  [](char c) { return to_lower(c); });
@@ -101,10 +101,10 @@ std::string clean_address(std::string_view raw) {
 void split_decoded(Mailbox& mailbox) {
   const std::string& name = mailbox.name;
   const std::size_t open = name.rfind('<');
-  if (!mailbox.address.empty() || open == npos || !name.ends_with('>')) return;
+  if (!mailbox.address.empty() || open == kNpos || !name.ends_with('>')) return;
   std::string address =
       clean_address(std::string_view(name).substr(open + 1, name.size() - open - 2));
-  if (address.find('@') == npos) return;
+  if (address.find('@') == kNpos) return;
   mailbox.address = std::move(address);
   mailbox.name = clean_name(std::string_view(name).substr(0, open));
 }
@@ -127,15 +127,9 @@ class ListParser {
       case '(':
         if (take_comment()) return;
         break;
-      case '"':
-        take_quoted();
-        return;
-      case '<':
-        take_angle();
-        return;
-      case '>':
-        ++at_;
-        return;
+      case '"': take_quoted(); return;
+      case '<': take_angle(); return;
+      case '>': ++at_; return;
       case ',':
       case ';':
         ++at_;
@@ -151,8 +145,7 @@ class ListParser {
       case '=':
         if (take_encoded_word()) return;
         break;
-      default:
-        break;
+      default: break;
     }
     if (is_space(c) || is_control(c)) {
       glued_ = false;
@@ -162,7 +155,7 @@ class ListParser {
     }
   }
 
-  static bool has_at(const Word& word) { return !word.literal && word.text.find('@') != npos; }
+  static bool has_at(const Word& word) { return !word.literal && word.text.find('@') != kNpos; }
   bool holds_at() const { return std::any_of(words_.begin(), words_.end(), has_at); }
 
   void add_word(std::string text, bool literal) {
@@ -178,7 +171,7 @@ class ListParser {
       if (c == '[' && text_[at_ - 1] == '@') domain_literal = true;  // ada@[IPv6:::1]
       if (c == ']') domain_literal = false;
       const bool ends =
-          std::string_view("(\"<>,;").find(c) != npos || (c == ':' && !domain_literal);
+          std::string_view("(\"<>,;").find(c) != kNpos || (c == ':' && !domain_literal);
       if (ends || is_space(c) || is_control(c) || text_.substr(at_, 2) == "=?") break;
       ++at_;
     }
@@ -234,9 +227,9 @@ class ListParser {
     std::string_view rest = text_.substr(at_, kMaxEncodedWord);
     if (!rest.starts_with("=?")) return false;
     const std::size_t charset_end = rest.find('?', 2);
-    const std::size_t method_end = charset_end == npos ? npos : rest.find('?', charset_end + 1);
-    const std::size_t end = method_end == npos ? npos : rest.find("?=", method_end + 1);
-    if (end == npos) return false;
+    const std::size_t method_end = charset_end == kNpos ? kNpos : rest.find('?', charset_end + 1);
+    const std::size_t end = method_end == kNpos ? kNpos : rest.find("?=", method_end + 1);
+    if (end == kNpos) return false;
     add_word(std::string(rest.substr(0, end + 2)), true);
     at_ += end + 2;
     return true;
@@ -245,13 +238,13 @@ class ListParser {
   void take_angle() {
     if (angle_) end_before_next();
     const std::size_t begin = at_ + 1;
-    std::size_t end = unclosed_angle_ ? npos : text_.find('>', begin);
-    if (end == npos) {
+    std::size_t end = unclosed_angle_ ? kNpos : text_.find('>', begin);
+    if (end == kNpos) {
       unclosed_angle_ = true;
       end = std::min(text_.find_first_of(",;", begin), text_.size());
     }
     std::string_view inner = text_.substr(begin, end - begin);
-    if (const std::size_t again = inner.rfind('<'); again != npos) inner.remove_prefix(again + 1);
+    if (const std::size_t again = inner.rfind('<'); again != kNpos) inner.remove_prefix(again + 1);
     angle_ = clean_address(inner);
     name_words_ = words_.size();
     at_ = end;
@@ -370,18 +363,18 @@ std::vector<Mailbox> parse_mailboxes(std::string_view text) { return ListParser(
 Mailbox undo_via_list(const Mailbox& from, std::string_view x_original_from,
                       std::string_view x_original_sender, std::string_view reply_to) {
   const std::size_t via = ifind(from.name, " via ");
-  if (via == npos || via == 0) return from;
+  if (via == kNpos || via == 0) return from;
   Mailbox author{clean_name(std::string_view(from.name).substr(0, via)), {}};
   for (const std::string_view field : {x_original_from, x_original_sender, reply_to}) {
     for (const Mailbox& mailbox : parse_mailboxes(field)) {
       if (mailbox.address.empty() || mailbox.address == from.address) continue;
       author.address = mailbox.address;
       // "ada@example.org via list": the field may know the name.
-      if (author.name.find('@') != npos) author.name = mailbox.name;
+      if (author.name.find('@') != kNpos) author.name = mailbox.name;
       return author;
     }
   }
-  if (author.name.find('@') != npos) return {{}, clean_address(author.name)};
+  if (author.name.find('@') != kNpos) return {{}, clean_address(author.name)};
   author.address = from.address;
   return author;
 }

@@ -254,18 +254,12 @@ string_view without_blank_lines_around(string_view text) {
 
 const char* to_string(SegmentKind kind) {
   switch (kind) {
-    case SegmentKind::Own:
-      return "own";
-    case SegmentKind::Quote:
-      return "quote";
-    case SegmentKind::Attribution:
-      return "attribution";
-    case SegmentKind::Signature:
-      return "signature";
-    case SegmentKind::ListFooter:
-      return "list-footer";
-    case SegmentKind::RepostNote:
-      return "repost-note";
+    case SegmentKind::Own: return "own";
+    case SegmentKind::Quote: return "quote";
+    case SegmentKind::Attribution: return "attribution";
+    case SegmentKind::Signature: return "signature";
+    case SegmentKind::ListFooter: return "list-footer";
+    case SegmentKind::RepostNote: return "repost-note";
   }
   return "own";
 }

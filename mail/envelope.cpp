@@ -14,59 +14,63 @@
 namespace docket::mail {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kNpos = std::string_view::npos;
 constexpr std::size_t kMaxLists = 100;
 constexpr std::size_t kMaxListName = 255;  // RFC 2919, 2
 constexpr std::int64_t kTwoDays = 2 * 24 * 3600;
 constexpr std::int64_t kYear1981 = 347155200;  // no mail with such a header is older
 
-enum Known : std::size_t {
-  kFrom,
-  kSubject,
-  kDate,
-  kMessageId,
-  kReferences,
-  kLastUnique = kReferences,  ///< those before stand once; a second one that differs is a defect
-  kSender,
-  kReplyTo,
-  kTo,
-  kCc,
-  kInReplyTo,
-  kListId,
-  kXMailingList,
-  kMailingList,
-  kListPost,
-  kNewsgroups,
-  kReceived,
-  kXOriginalFrom,
-  kXOriginalSender,
-  kGoogleArrivalTime,
-  kNntpPostingDate,
-  kInjectionDate,
-  kKnownFields
+enum class Known : std::size_t {
+  From,
+  Subject,
+  Date,
+  MessageId,
+  References,
+  Sender,
+  ReplyTo,
+  To,
+  Cc,
+  InReplyTo,
+  ListId,
+  XMailingList,
+  MailingList,
+  ListPost,
+  Newsgroups,
+  Received,
+  XOriginalFrom,
+  XOriginalSender,
+  GoogleArrivalTime,
+  NntpPostingDate,
+  InjectionDate,
 };
+constexpr std::size_t index_of(Known known) { return static_cast<std::size_t>(known); }
+constexpr std::size_t kKnownFields = index_of(Known::InjectionDate) + 1;
+/// Up to here a field stands once: a second one that differs is a defect.
+constexpr std::size_t kLastUnique = index_of(Known::References);
 
-constexpr std::array<std::string_view, kKnownFields> kNames{"from",
-                                                            "subject",
-                                                            "date",
-                                                            "message-id",
-                                                            "references",
-                                                            "sender",
-                                                            "reply-to",
-                                                            "to",
-                                                            "cc",
-                                                            "in-reply-to",
-                                                            "list-id",
-                                                            "x-mailing-list",
-                                                            "mailing-list",
-                                                            "list-post",
-                                                            "newsgroups",
-                                                            "received",
-                                                            "x-original-from",
-                                                            "x-original-sender",
-                                                            "x-google-arrivaltime",
-                                                            "nntp-posting-date",
-                                                            "injection-date"};
+constexpr std::array<std::string_view, kKnownFields> kNames{
+    "from",
+    "subject",
+    "date",
+    "message-id",
+    "references",
+    "sender",
+    "reply-to",
+    "to",
+    "cc",
+    "in-reply-to",
+    "list-id",
+    "x-mailing-list",
+    "mailing-list",
+    "list-post",
+    "newsgroups",
+    "received",
+    "x-original-from",
+    "x-original-sender",
+    "x-google-arrivaltime",
+    "nntp-posting-date",
+    "injection-date",
+};
 
 std::size_t known_field(std::string_view name) {
   const auto* it = std::find_if(kNames.begin(), kNames.end(),
@@ -75,7 +79,7 @@ std::size_t known_field(std::string_view name) {
 }
 
 bool needs_decoding(std::string_view value) {
-  return value.find("=?") != npos ||
+  return value.find("=?") != kNpos ||
          std::any_of(value.begin(), value.end(), [](char c) { return c < 0; });
 }
 
@@ -93,11 +97,11 @@ std::string list_name(std::string_view raw) {
 /// List-Id (RFC 2919): `Name <id>`, or the bare id.
 std::string list_id(std::string_view value) {
   const std::size_t open = value.rfind('<');
-  if (open != npos) {
+  if (open != kNpos) {
     value.remove_prefix(open + 1);
     return list_name(value.substr(0, value.find('>')));
   }
-  return value.find('.') == npos ? std::string{} : list_name(value);
+  return value.find('.') == kNpos ? std::string{} : list_name(value);
 }
 
 class EnvelopeReader {
@@ -121,60 +125,62 @@ class EnvelopeReader {
     for (const HeaderFieldView& field : header_.fields()) {
       const std::size_t known = known_field(field.name);
       if (known == kKnownFields) continue;
-      const HeaderFieldView*& first = first_[known];
-      if (first == nullptr || (known == kFrom && value(kFrom).empty())) {
-        first = &field;
-      } else if (known <= kLastUnique && trim(first->value) != trim(field.value)) {
+      const HeaderFieldView*& slot = first_[known];
+      if (slot == nullptr || (known == index_of(Known::From) && value(Known::From).empty())) {
+        slot = &field;
+      } else if (known <= kLastUnique && trim(slot->value) != trim(field.value)) {
         std::string what = std::string(field.name) + ": " + unfold(trim(field.value));
         defects_.add(DefectKind::DuplicateField, field.offset, what, "the first counts");
       }
     }
   }
 
+  const HeaderFieldView* first(Known known) const { return first_[index_of(known)]; }
   std::string_view value(Known known) const {
-    return first_[known] == nullptr ? std::string_view{} : trim(first_[known]->value);
+    return first(known) == nullptr ? std::string_view{} : trim(first(known)->value);
   }
   std::size_t offset(Known known) const {
-    return first_[known] == nullptr ? 0 : first_[known]->offset;
+    return first(known) == nullptr ? 0 : first(known)->offset;
   }
 
   void read_text() {
-    const std::string text = decode_header_text(value(kSubject), offset(kSubject), defects_);
+    const std::string text =
+        decode_header_text(value(Known::Subject), offset(Known::Subject), defects_);
     envelope_.subject = trim(text);
   }
 
   void read_people() {
-    envelope_.from = parse_mailboxes(value(kFrom));
-    envelope_.sender = parse_mailboxes(value(kSender));
-    envelope_.reply_to = parse_mailboxes(value(kReplyTo));
-    envelope_.to = parse_mailboxes(value(kTo));
-    envelope_.cc = parse_mailboxes(value(kCc));
-    if (needs_decoding(value(kFrom))) {  // for its defects
-      (void)decode_header_text(value(kFrom), offset(kFrom), defects_);
+    envelope_.from = parse_mailboxes(value(Known::From));
+    envelope_.sender = parse_mailboxes(value(Known::Sender));
+    envelope_.reply_to = parse_mailboxes(value(Known::ReplyTo));
+    envelope_.to = parse_mailboxes(value(Known::To));
+    envelope_.cc = parse_mailboxes(value(Known::Cc));
+    if (needs_decoding(value(Known::From))) {  // for its defects
+      (void)decode_header_text(value(Known::From), offset(Known::From), defects_);
     }
     if (!envelope_.from.empty()) {
-      envelope_.author = undo_via_list(envelope_.from.front(), value(kXOriginalFrom),
-                                       value(kXOriginalSender), value(kReplyTo));
+      envelope_.author = undo_via_list(envelope_.from.front(), value(Known::XOriginalFrom),
+                                       value(Known::XOriginalSender), value(Known::ReplyTo));
       return;
     }
     const bool has_sender = !envelope_.sender.empty();
     if (has_sender) envelope_.author = envelope_.sender.front();
-    defects_.add(DefectKind::NoFrom, offset(kFrom), value(kFrom),
+    defects_.add(DefectKind::NoFrom, offset(Known::From), value(Known::From),
                  has_sender ? "Sender was taken" : "the author stays unknown");
   }
 
   void read_ids() {
     for (const HeaderFieldView& field : header_.fields()) {
-      if (!iequals(field.name, kNames[kMessageId])) continue;
+      if (!iequals(field.name, kNames[index_of(Known::MessageId)])) continue;
       envelope_.message_id = MessageId::parse(trim(field.value));
       if (envelope_.message_id) break;
     }
     if (!envelope_.message_id) {
-      defects_.add(DefectKind::NoMessageId, offset(kMessageId), value(kMessageId),
+      defects_.add(DefectKind::NoMessageId, offset(Known::MessageId), value(Known::MessageId),
                    "an id is made from the mail");
     }
-    envelope_.references = parse_message_id_list(value(kReferences), IdListKind::References);
-    envelope_.in_reply_to = parse_message_id_list(value(kInReplyTo), IdListKind::InReplyTo);
+    envelope_.references = parse_message_id_list(value(Known::References), IdListKind::References);
+    envelope_.in_reply_to = parse_message_id_list(value(Known::InReplyTo), IdListKind::InReplyTo);
   }
 
   bool can_be_true(const std::optional<Timestamp>& time) const {
@@ -183,8 +189,9 @@ class EnvelopeReader {
 
   /// What servers stamped on the mail.
   void read_stamps() {
-    for (const Known stamp : {kGoogleArrivalTime, kNntpPostingDate, kInjectionDate}) {
-      if (first_[stamp] == nullptr || envelope_.arrival) continue;
+    for (const Known stamp :
+         {Known::GoogleArrivalTime, Known::NntpPostingDate, Known::InjectionDate}) {
+      if (first(stamp) == nullptr || envelope_.arrival) continue;
       const auto time = parse_date(value(stamp));
       if (can_be_true(time)) envelope_.arrival = time;
     }
@@ -192,9 +199,9 @@ class EnvelopeReader {
   }
 
   std::optional<Timestamp> topmost_received() const {
-    if (first_[kReceived] == nullptr) return std::nullopt;
+    if (first(Known::Received) == nullptr) return std::nullopt;
     for (const HeaderFieldView& field : header_.fields()) {
-      if (!iequals(field.name, kNames[kReceived])) continue;
+      if (!iequals(field.name, kNames[index_of(Known::Received)])) continue;
       const auto time = parse_received_date(field.value);
       if (can_be_true(time)) return time;
     }
@@ -209,7 +216,7 @@ class EnvelopeReader {
     };
     take(envelope_.arrival);
     for (const HeaderFieldView& field : header_.fields()) {
-      if (!iequals(field.name, kNames[kReceived])) continue;
+      if (!iequals(field.name, kNames[index_of(Known::Received)])) continue;
       const auto time = parse_received_date(field.value);
       if (can_be_true(time)) take(time);
     }
@@ -224,15 +231,15 @@ class EnvelopeReader {
 
   void read_date() {
     constexpr std::string_view kDone = "another witness of the time is taken";
-    if (value(kDate).empty()) {
-      defects_.add(DefectKind::NoDate, offset(kDate), {}, kDone);
+    if (value(Known::Date).empty()) {
+      defects_.add(DefectKind::NoDate, offset(Known::Date), {}, kDone);
       return;
     }
-    const auto date = parse_date(value(kDate));
+    const auto date = parse_date(value(Known::Date));
     if (!date) {
-      defects_.add(DefectKind::BadDate, offset(kDate), value(kDate), kDone);
+      defects_.add(DefectKind::BadDate, offset(Known::Date), value(Known::Date), kDone);
     } else if (!can_be_true(date) || is_after_stamps(*date)) {
-      defects_.add(DefectKind::ImpossibleDate, offset(kDate), value(kDate), kDone);
+      defects_.add(DefectKind::ImpossibleDate, offset(Known::Date), value(Known::Date), kDone);
     } else {
       envelope_.date = date;
     }
@@ -246,9 +253,10 @@ class EnvelopeReader {
   }
 
   void read_lists() {
-    if (first_[kListId] != nullptr) {
+    if (first(Known::ListId) != nullptr) {
       for (const HeaderFieldView& field : header_.fields()) {
-        if (iequals(field.name, kNames[kListId])) add_list(list_id(trim(field.value)));
+        if (iequals(field.name, kNames[index_of(Known::ListId)]))
+          add_list(list_id(trim(field.value)));
       }
     }
     if (envelope_.lists.empty()) add_list(list_from_addresses());
@@ -257,26 +265,26 @@ class EnvelopeReader {
 
   /// For lists without List-Id: "dev@lists.example.org" is "dev.lists.example.org".
   std::string list_from_addresses() const {
-    if (first_[kXMailingList] != nullptr) {
-      const auto mailboxes = parse_mailboxes(value(kXMailingList));
+    if (first(Known::XMailingList) != nullptr) {
+      const auto mailboxes = parse_mailboxes(value(Known::XMailingList));
       if (!mailboxes.empty()) return list_from(mailboxes.front().address);
     }
-    if (const std::string_view text = value(kMailingList); istarts_with(text, "list ")) {
+    if (const std::string_view text = value(Known::MailingList); istarts_with(text, "list ")) {
       return list_from(text.substr(5, text.find(';') - 5));
     }
-    std::string_view post = value(kListPost);
+    std::string_view post = value(Known::ListPost);
     const std::size_t mailto = ifind(post, "mailto:");
-    if (mailto == npos) return {};
+    if (mailto == kNpos) return {};
     post.remove_prefix(mailto + 7);
     return list_from(post.substr(0, post.find_first_of("?>, ")));
   }
 
   static std::string list_from(std::string_view address) {
-    return address.find('@') == npos ? std::string{} : list_name(address);
+    return address.find('@') == kNpos ? std::string{} : list_name(address);
   }
 
   void read_newsgroups() {
-    std::string_view rest = value(kNewsgroups);
+    std::string_view rest = value(Known::Newsgroups);
     while (!rest.empty() && envelope_.newsgroups.size() < kMaxLists) {
       const std::size_t comma = std::min(rest.find_first_of(", \t\r\n"), rest.size());
       std::string name = list_name(rest.substr(0, comma));

@@ -14,7 +14,7 @@ constexpr std::size_t kMaxHeaderBytes = std::size_t{1} << 20;
 constexpr std::size_t kMaxNameBytes = 76;
 constexpr std::size_t kLookAheadLines = 8;
 constexpr std::size_t kUsualFields = 32;
-constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kNpos = std::string_view::npos;
 
 /// Names without a hyphen that are fields beyond doubt: prose has "Note:" and "http:".
 constexpr std::array<std::string_view, 22> kPlainNames{
@@ -30,21 +30,21 @@ struct Line {
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-/// Where the colon of a field stands; npos if the line is no field.
+/// Where the colon of a field stands; kNpos if the line is no field.
 std::size_t field_colon(std::string_view line) {
   std::size_t i = 0;
   while (i < line.size() && line[i] > ' ' && line[i] < '\x7F' && line[i] != ':') ++i;
-  if (i == 0) return npos;
+  if (i == 0) return kNpos;
   while (i < line.size() && is_blank(line[i])) ++i;  // obsolete: "Subject : x"
-  return i < line.size() && line[i] == ':' ? i : npos;
+  return i < line.size() && line[i] == ':' ? i : kNpos;
 }
 
 bool is_surely_field(std::string_view line) {
   const std::size_t colon = field_colon(line);
-  if (colon == npos || !is_alpha(line.front())) return false;
+  if (colon == kNpos || !is_alpha(line.front())) return false;
   const std::string_view name = trim_right(line.substr(0, colon));
   if (name.size() > kMaxNameBytes) return false;
-  if (name.find('-') != npos) return true;
+  if (name.find('-') != kNpos) return true;
   return std::any_of(kPlainNames.begin(), kPlainNames.end(),
                      [name](std::string_view known) { return iequals(name, known); });
 }
@@ -64,7 +64,7 @@ class Splitter {
       if (is_blank(line.text.front()) && !fields_.empty()) {
         if (trim(line.text).empty() && !header_goes_on(line.next)) return line.next;
         if (!passing_over_) extend_last(line);
-      } else if (const std::size_t colon = field_colon(line.text); colon != npos) {
+      } else if (const std::size_t colon = field_colon(line.text); colon != kNpos) {
         add_field(line, colon);
       } else if (!pass_over(line)) {
         return at_;

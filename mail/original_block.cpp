@@ -236,10 +236,8 @@ bool can_begin(string_view line) {
     case 'd':
     case 'E':
     case 'e':
-    case 'O':
-      return true;
-    default:
-      return false;
+    case 'O': return true;
+    default: return false;
   }
 }
 

@@ -187,18 +187,12 @@ bool is_damage_at(string_view text, std::size_t i) {
   const string_view rest = text.substr(i);
   const auto begins = [rest](string_view what) { return rest.substr(0, what.size()) == what; };
   switch (rest[0]) {
-    case '?':
-      return after_letter && rest.size() > 1 && is_alpha(rest[1]);
-    case '\xEF':
-      return begins(kReplacement);
-    case '.':
-      return after_letter && begins("...@");
-    case '@':
-      return after_letter && begins("@...");
-    case '[':
-      return begins("[email protected]") || begins("[email\xC2\xA0protected]");
-    default:
-      return begins("scrubbed...");
+    case '?': return after_letter && rest.size() > 1 && is_alpha(rest[1]);
+    case '\xEF': return begins(kReplacement);
+    case '.': return after_letter && begins("...@");
+    case '@': return after_letter && begins("@...");
+    case '[': return begins("[email protected]") || begins("[email\xC2\xA0protected]");
+    default: return begins("scrubbed...");
   }
 }
 

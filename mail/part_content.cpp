@@ -16,7 +16,7 @@
 namespace docket::mail {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kNpos = std::string_view::npos;
 constexpr std::size_t kMetaWithin = 4096;  // HTML5 wants it in the first 1024 bytes
 constexpr std::size_t kMaxStub = 500;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -39,7 +39,7 @@ std::string_view file_name(const LeafView& leaf) {
 std::string_view meta_charset(std::string_view html) {
   html = html.substr(0, kMetaWithin);
   std::size_t at = ifind(html, "<meta");
-  if (at == npos || (at = ifind(html, "charset=", at)) == npos) return {};
+  if (at == kNpos || (at = ifind(html, "charset=", at)) == kNpos) return {};
   html.remove_prefix(at + 8);
   html.remove_prefix(std::min(html.find_first_not_of("\"' "), html.size()));
   return html.substr(0, html.find_first_of("\"'>; /"));
@@ -61,8 +61,7 @@ class LeafReader {
       case TransferEncoding::Unknown:
         defects_.add(DefectKind::UnknownEncoding, leaf_.offset, leaf_.encoding, "taken as 8bit");
         return leaf_.content;
-      default:
-        return leaf_.content;
+      default: return leaf_.content;
     }
   }
 
@@ -74,7 +73,7 @@ class LeafReader {
     note_charset(converted, declared);
     if (converted.text.starts_with(kByteOrderMark)) converted.text.erase(0, kByteOrderMark.size());
     unify_line_ends(converted.text);
-    if (converted.text.find('\0') != npos) {
+    if (converted.text.find('\0') != kNpos) {
       defects_.add(DefectKind::NulBytes, leaf_.offset, "NUL bytes", "shown as U+FFFD");
       converted.text = to_valid_utf8(converted.text);
     }
@@ -95,8 +94,7 @@ class LeafReader {
   void note_charset(const Converted& converted, std::string_view declared) {
     const std::string done = "read as " + converted.charset;
     switch (converted.how) {
-      case Converted::How::Declared:
-        return;
+      case Converted::How::Declared: return;
       case Converted::How::Guessed:
         defects_.add(DefectKind::MissingCharset, leaf_.offset, declared, done);
         return;
@@ -111,7 +109,7 @@ class LeafReader {
 
   static void unify_line_ends(std::string& text) {
     std::size_t to = text.find('\r');
-    if (to == npos) return;
+    if (to == kNpos) return;
     for (std::size_t from = to; from < text.size(); ++from) {
       const bool before_lf = from + 1 < text.size() && text[from + 1] == '\n';
       if (text[from] == '\r' && before_lf) continue;
@@ -178,11 +176,11 @@ Part read_leaf(const LeafView& leaf, std::size_t& text_room, Defects& defects) {
 bool is_stub(std::string_view text) {
   text = trim(text);
   if (text.empty()) return true;
-  if (text.size() > kMaxStub || ifind(text, "html") == npos) return false;
+  if (text.size() > kMaxStub || ifind(text, "html") == kNpos) return false;
   constexpr std::array<std::string_view, 7> kWords{"view",   "display", "support", "client",
                                                    "reader", "capable", "enable"};
   return std::any_of(kWords.begin(), kWords.end(),
-                     [text](std::string_view word) { return ifind(text, word) != npos; });
+                     [text](std::string_view word) { return ifind(text, word) != kNpos; });
 }
 
 }  // namespace docket::mail

@@ -231,8 +231,7 @@ class Walker {
       case TransferEncoding::QuotedPrintable:
         tree_.storage.push_back(decode_quoted_printable(inner.bytes).bytes);
         break;
-      default:
-        return;
+      default: return;
     }
     inner.bytes = tree_.storage.back();
     inner.exact = false;

@@ -210,7 +210,8 @@ void settle_false_marks(BodyLines& lines) {
 /// Whether such a line could be read as a quote without an attribution: initials, or "| " before
 /// prose and not part of a table or drawing.
 bool is_likely_quote(std::string_view line, std::string_view mark) {
-  if (line[0] == ' ') line.remove_prefix(1);
+  const std::size_t indent = is_alpha(mark[0]) ? kMaxIndent : 1;
+  line.remove_prefix(std::min(leading_blanks(line), indent));
   if (line.substr(0, mark.size()) != mark) return false;
   if (is_alpha(mark[0])) {
     // "SQL>" is Oracle's prompt; other prompts are lower case.

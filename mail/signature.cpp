@@ -18,7 +18,7 @@ bool begins_signature(const BodyLines& lines, std::size_t i, std::size_t end) {
   const std::string_view line = lines.raw(i);
   // "- --": the dashes were escaped for PGP's clear signing.
   constexpr std::string_view kWithNoBreakSpace = "--\xC2\xA0";
-  if (line == kWithNoBreakSpace) return true;
+  if (line == kWithNoBreakSpace || line == "--?") return true;  // "?": an archive destroyed it
   if (line != "--" && line != "- --") return false;
   std::size_t filled = 0;
   for (std::size_t k = i + 1; k < end && filled <= kMaxLinesAfterLoneDashes; ++k) {

@@ -8,7 +8,7 @@
 namespace docket::mail {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kNpos = std::string_view::npos;
 constexpr std::size_t kMaxTag = 80;
 constexpr std::string_view kWideColon = "\xEF\xBC\x9A";  // U+FF1A
 
@@ -19,13 +19,15 @@ constexpr std::array<std::string_view, 22> kMarks{
     "re", "fw", "fwd", "aw",  "antw", "antwort", "wg",  "antwoord", "doorst", "sv",  "vs",
     "vb", "vl", "tr",  "rep", "rif",  "rv",      "res", "enc",      "odp",    "ynt", "ilt"};
 /// French; Chinese: reply, answer, forward; traditional Chinese: reply, forward.
-constexpr std::array<std::string_view, 7> kUnicodeMarks{"r\xC3\xA9p",
-                                                        "r\xC3\x89p",
-                                                        "\xE5\x9B\x9E\xE5\xA4\x8D",
-                                                        "\xE7\xAD\x94\xE5\xA4\x8D",
-                                                        "\xE8\xBD\xAC\xE5\x8F\x91",
-                                                        "\xE5\x9B\x9E\xE8\xA6\x86",
-                                                        "\xE8\xBD\x89\xE5\xAF\x84"};
+constexpr std::array<std::string_view, 7> kUnicodeMarks{
+    "r\xC3\xA9p",
+    "r\xC3\x89p",
+    "\xE5\x9B\x9E\xE5\xA4\x8D",
+    "\xE7\xAD\x94\xE5\xA4\x8D",
+    "\xE8\xBD\xAC\xE5\x8F\x91",
+    "\xE5\x9B\x9E\xE8\xA6\x86",
+    "\xE8\xBD\x89\xE5\xAF\x84",
+};
 
 std::string squeeze(std::string_view text) {
   std::string out;
@@ -49,7 +51,7 @@ std::string_view skip_blanks(std::string_view text) {
 /// What programs that count put between mark and colon: "Re[2]:", "Re(2):", "Re^2:", "Re-2:".
 std::string_view skip_count(std::string_view text) {
   text = skip_blanks(text);
-  if (text.empty() || std::string_view("[(^-").find(text.front()) == npos) return text;
+  if (text.empty() || std::string_view("[(^-").find(text.front()) == kNpos) return text;
   const char closing = text.front() == '[' ? ']' : text.front() == '(' ? ')' : '\0';
   std::string_view rest = text.substr(1);
   std::size_t digits = 0;
@@ -91,7 +93,7 @@ bool is_number_word(std::string_view word) {
 }
 
 bool is_list_tag(std::string_view inner) {
-  if (trim(inner).empty() || ifind(inner, "patch") != npos) return false;
+  if (trim(inner).empty() || ifind(inner, "patch") != kNpos) return false;
   while (!(inner = skip_blanks(inner)).empty()) {
     const std::string_view word = inner.substr(0, inner.find(' '));
     if (is_number_word(word)) return false;
@@ -104,7 +106,7 @@ bool is_list_tag(std::string_view inner) {
 bool take_tag(std::string_view& text) {
   if (!text.starts_with('[')) return false;
   const std::size_t close = text.substr(0, kMaxTag).find_first_of("[]", 1);
-  if (close == npos || text[close] != ']' || !is_list_tag(text.substr(1, close - 1))) return false;
+  if (close == kNpos || text[close] != ']' || !is_list_tag(text.substr(1, close - 1))) return false;
   const std::string_view rest = skip_blanks(text.substr(close + 1));
   if (rest.empty()) return false;
   text = rest;

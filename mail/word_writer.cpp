@@ -68,35 +68,16 @@ class WordWriter {
     while (pos_ < text_.size()) {
       const char c = text_[pos_];
       switch (class_of(c)) {
-        case Class::Letter:
-          put_letters();
-          continue;
-        case Class::Blank:
-          end_word();
-          break;
-        case Class::Local:
-          break;
-        case Class::Dropped:
-          local_start_ = size_;
-          break;
-        case Class::Dot:
-          take_dot();
-          continue;
-        case Class::At:
-          take_at();
-          continue;
-        case Class::Colon:
-          take_colon();
-          continue;
-        case Class::Bracket:
-          take_bracket();
-          continue;
-        case Class::Query:
-          take_query();
-          break;
-        case Class::High:
-          take_high();
-          continue;
+        case Class::Letter: put_letters(); continue;
+        case Class::Blank: end_word(); break;
+        case Class::Local: break;
+        case Class::Dropped: local_start_ = size_; break;
+        case Class::Dot: take_dot(); continue;
+        case Class::At: take_at(); continue;
+        case Class::Colon: take_colon(); continue;
+        case Class::Bracket: take_bracket(); continue;
+        case Class::Query: take_query(); break;
+        case Class::High: take_high(); continue;
       }
       ++pos_;
     }

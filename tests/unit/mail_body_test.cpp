@@ -22,24 +22,12 @@ std::string shape(std::string_view text) {
   for (const Segment& segment : body.segments) {
     if (!out.empty()) out += ' ';
     switch (segment.kind) {
-      case SegmentKind::Own:
-        out += 'O';
-        break;
-      case SegmentKind::Quote:
-        out += 'Q';
-        break;
-      case SegmentKind::Attribution:
-        out += 'A';
-        break;
-      case SegmentKind::Signature:
-        out += 'S';
-        break;
-      case SegmentKind::ListFooter:
-        out += 'F';
-        break;
-      case SegmentKind::RepostNote:
-        out += 'N';
-        break;
+      case SegmentKind::Own: out += 'O'; break;
+      case SegmentKind::Quote: out += 'Q'; break;
+      case SegmentKind::Attribution: out += 'A'; break;
+      case SegmentKind::Signature: out += 'S'; break;
+      case SegmentKind::ListFooter: out += 'F'; break;
+      case SegmentKind::RepostNote: out += 'N'; break;
     }
     if (segment.depth > 0) out += std::to_string(segment.depth);
   }
@@ -239,6 +227,8 @@ TEST_CASE("segment_body: header lines in the author's text are no original", "[m
 TEST_CASE("segment_body: signatures", "[mail][body]") {
   CHECK(shape("Text.\n-- \nAda\nCountess\n") == "O S");
   CHECK(shape("Text.\n--\nAda\n") == "O S");
+  CHECK(shape("Text.\n--\xC2\xA0\nAda\n") == "O S");
+  CHECK(shape("Text.\n--?\nAda\n") == "O S");
   CHECK(shape("Text.\n-- \nAda\n\nCharles wrote:\n> the engine\n> works\n") == "O S A1 Q1");
   CHECK(shape("Text.\n-- \n  <o>\n> o <\n  Ada\n") == "O S");
   CHECK(shape("One.\n--\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n") == "O");
