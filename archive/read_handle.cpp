@@ -41,7 +41,7 @@ Post read_post(const Rows& rows) {
 
 #define DOCKET_COPY_COLUMNS                                                               \
   "SELECT c.num, c.post, c.sha256, c.canonical, c.start, c.length, c.form, m.id, c.words," \
-  " c.damage, c.time, c.time_offset, c.time_source, c.score, c.reason"                    \
+  " c.damage, c.time, c.time_offset, c.time_source, c.score, c.reason, c.words_size"                    \
   " FROM copy c JOIN message_id m ON m.num = c.message_id "
 
 Copy read_copy(const Rows& rows) {
@@ -60,6 +60,7 @@ Copy read_copy(const Rows& rows) {
   c.time_source = read_time_source(rows, 12);
   c.score = rows.real(13);
   c.reason = rows.text(14);
+  c.words_size = rows.integer(15);
   return c;
 }
 
@@ -76,7 +77,7 @@ void classify(Copy& copy, const Copy& leader) {
     copy.reason = "the same Message-ID and the same words";
   } else {
     copy.copy_class = CopyClass::Damage;
-    copy.reason = "the same Message-ID, and the same words but for destroyed characters";
+    copy.reason = "the same Message-ID, and the same words but for what an archive lost";
   }
 }
 

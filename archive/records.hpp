@@ -53,7 +53,7 @@ enum class CopyClass : std::uint8_t {
   Leads,       ///< the copy that stands for the post
   SameBytes,   ///< the same mail in another mbox form
   Redelivery,  ///< the same id and words, other trace headers, footer, wrapping or encoding
-  Damage,      ///< the same id, and the same words but for destroyed characters
+  Damage,      ///< the same id, and the same words but for what an archive destroyed or cut
 };
 [[nodiscard]] const char* to_string(CopyClass c);
 
@@ -66,6 +66,7 @@ struct Copy {
   mail::RawForm form = mail::RawForm::Plain;
   std::string message_id;
   Hash128 words;
+  std::int64_t words_size = 0;
   std::int64_t damage = 0;
   Timestamp time;
   TimeSource time_source = TimeSource::Unknown;
@@ -74,8 +75,8 @@ struct Copy {
   double score = 1.0;
 };
 
-/// Which of two copies of a post leads: the healthier text, then the better-known time, then the
-/// lower digest. A total order that does not depend on arrival.
+/// Which of two copies of a post leads: the one that lost fewer words, then the one with less
+/// destroyed in it, then the better-known time, then the lower digest. A total order that does not depend on arrival.
 [[nodiscard]] bool leads_before(const Copy& a, const Copy& b);
 
 struct Post {

@@ -55,12 +55,12 @@ void WriteTransaction::Impl::insert_copy(const CopyPlace& place, const NewCopy& 
   const std::string words = a.words.bytes();
   db.run(
       "INSERT INTO copy (num, sha256, canonical, start, length, form, message_id, post, class,"
-      " score, reason, words, damage, time, time_offset, time_source, analysis, modseq)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 1.0, '', ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+      " score, reason, words, words_size, damage, time, time_offset, time_source, analysis, modseq)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 1.0, '', ?9, ?16, ?10, ?11, ?12, ?13, ?14, ?15)",
       place.num, BlobView{copy.sha256.view()}, BlobView{a.canonical.view()}, place.range.start,
       place.range.length, static_cast<int>(copy.form), place.message_id, place.post,
       BlobView{words}, a.damage, a.time.utc_seconds, a.time.offset_minutes,
-      static_cast<int>(a.time_source), mail::kAnalysisVersion, modseq);
+      static_cast<int>(a.time_source), mail::kAnalysisVersion, modseq, a.words_size);
 }
 
 void WriteTransaction::Impl::insert_lists(CopyNum num, const NewCopy& copy) {
@@ -180,7 +180,7 @@ Result<std::vector<CopyBrief>> WriteTransaction::different_words(const MessageId
 namespace {
 
 constexpr char kRankColumns[] =
-    "SELECT num, damage, time_source, sha256 FROM copy WHERE num = ?1";
+    "SELECT num, damage, time_source, sha256, words_size FROM copy WHERE num = ?1";
 
 Copy read_rank(Database& db, CopyNum num) {
   Rows rows = db.query(kRankColumns, num);
@@ -190,6 +190,7 @@ Copy read_rank(Database& db, CopyNum num) {
   copy.damage = rows.integer(1);
   copy.time_source = read_time_source(rows, 2);
   copy.sha256 = read_digest(rows, 3);
+  copy.words_size = rows.integer(4);
   return copy;
 }
 

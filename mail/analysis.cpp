@@ -37,7 +37,7 @@ Digest canonical_digest(std::string_view mail) {
 
 /// From what every archive of the post shows alike: author, base subject, minute and second (not
 /// the hour: pages print the viewer's zone) and the words. Never from file or position.
-MessageId make_message_id(const Analysis& a, std::string_view own_text) {
+MessageId make_message_id(const Analysis& a, std::string_view words) {
   const Mailbox& author = a.message.envelope.author;
   std::string key = fold(author.name.empty() ? author.address : author.name);
   key += '\n';
@@ -48,7 +48,7 @@ MessageId make_message_id(const Analysis& a, std::string_view own_text) {
     key += fmt::format("{:02}:{:02}", civil.minute, civil.second);
   }
   key += '\n';
-  key += normalised_words(own_text);
+  key += words;
   return MessageId::made(sha256(key).hex().substr(0, 32));
 }
 
@@ -129,10 +129,12 @@ Analysis analyse(std::string_view raw, RawForm form, std::optional<std::int64_t>
   a.subject = parse_subject(a.message.envelope.subject);
   choose_time(a);
   const std::string own = a.body.own_text();
-  a.words = words_hash(own);
+  const std::string key = words_key(own);
+  a.words = xxh3(key);
+  a.words_size = key.size();
   a.damage = damage(a.body.text);
   a.message_id = a.message.envelope.message_id ? *a.message.envelope.message_id
-                                               : make_message_id(a, own);
+                                               : make_message_id(a, key);
   return a;
 }
 

@@ -41,6 +41,7 @@ struct Analysis {
   MessageId message_id = MessageId::made("");  ///< its own, or a made one
   Digest canonical;      ///< SHA-256 of the unquoted mail with LF ends: equal mail in other forms
   Hash128 words;         ///< of the author's own words (own_words.hpp)
+  std::size_t words_size = 0;  ///< bytes of their key: of two copies the longer lost less
   std::size_t damage = 0;
   Timestamp time;        ///< the best witness; meaningless where time_source is Unknown
   TimeSource time_source = TimeSource::Unknown;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/text.hpp"
+#include "core/utf8.hpp"
 #include "mail/word_writer.hpp"
 
 namespace docket::mail {
@@ -177,6 +178,51 @@ class Alignment {
   std::size_t common_ = 0;
 };
 
+// ---- other scripts ----------------------------------------------------------------------------
+
+/// A letter of another script than Latin: from Greek on, without the blocks of signs.
+bool is_foreign_letter(char32_t c) {
+  if (c < 0x370 || c == kReplacementCharacter) return false;
+  const bool signs = (c >= 0x2000 && c < 0x2C00) || (c >= 0x3000 && c < 0x3040) ||
+                     (c >= 0xFE00 && c < 0xFE70) || (c >= 0xFF00 && c < 0xFF21);
+  return !signs;
+}
+
+/// The letters of other scripts alone where they outweigh `latin`; else nothing.
+std::string foreign_letters(string_view text, string_view latin) {
+  constexpr std::size_t kFewBytes = 24;  // a name in a signature is no text
+  std::string letters;
+  // Only lead bytes from 0xCD on begin such a letter: plain text is passed over quickly.
+  for (std::size_t i = 0; i < text.size();) {
+    if (static_cast<unsigned char>(text[i]) < 0xCD) {
+      ++i;
+      continue;
+    }
+    const char32_t c = next_code_point(text, i);
+    if (is_foreign_letter(c)) append_utf8(letters, c);
+  }
+  return letters.size() > kFewBytes && letters.size() > latin.size() ? letters : std::string();
+}
+
+/// Whether texts of another script are known to differ: both have their letters, and other ones.
+bool foreign_differs(string_view a, string_view b) {
+  const std::string foreign_a = foreign_letters(a, normalised_words(a));
+  const std::string foreign_b = foreign_letters(b, normalised_words(b));
+  return !foreign_a.empty() && !foreign_b.empty() && foreign_a != foreign_b;
+}
+
+/// Whether `cut` is `whole` up to one of its lines "From ...".
+bool is_cut_at_from_line(string_view cut, string_view whole) {
+  constexpr int kMaxTried = 8;
+  const std::string words = normalised_words(cut);
+  std::size_t at = whole.starts_with("From ") ? 0 : whole.find("\nFrom ");
+  for (int tried = 0; tried < kMaxTried && at != string_view::npos; ++tried) {
+    if (normalised_words(whole.substr(0, at)) == words) return true;
+    at = whole.find("\nFrom ", at + 1);
+  }
+  return false;
+}
+
 // ---- damage -----------------------------------------------------------------------------------
 
 constexpr string_view kDamageBytes = "?\xEF.[@s";  // first bytes of what is_damage_at knows
@@ -202,10 +248,19 @@ std::string normalised_words(std::string_view own_text) {
   return write_words(own_text, Holes::Dropped);
 }
 
-Hash128 words_hash(std::string_view own_text) { return xxh3(normalised_words(own_text)); }
+std::string words_key(std::string_view own_text) {
+  std::string key = normalised_words(own_text);
+  const std::string foreign = foreign_letters(own_text, key);
+  if (!foreign.empty()) key.append("\n").append(foreign);
+  return key;
+}
+
+Hash128 words_hash(std::string_view own_text) { return xxh3(words_key(own_text)); }
 
 bool same_words(std::string_view own_a, std::string_view own_b) {
-  if (own_a == own_b || normalised_words(own_a) == normalised_words(own_b)) return true;
+  if (own_a == own_b || words_key(own_a) == words_key(own_b)) return true;
+  if (foreign_differs(own_a, own_b)) return false;
+  if (is_cut_at_from_line(own_a, own_b) || is_cut_at_from_line(own_b, own_a)) return true;
   const std::string a = write_words(own_a, Holes::Kept);
   const std::string b = write_words(own_b, Holes::Kept);
   // Always in the same order, whichever came first: the answer is symmetric.

@@ -18,11 +18,16 @@ namespace docket::mail {
 /// URLs, punctuation. Texts with equal results have the same words.
 [[nodiscard]] std::string normalised_words(std::string_view own_text);
 
-/// XXH3 of normalised_words: equal hashes are the same words; the quick way.
+/// What words are compared by: normalised_words, and for a text that is mostly in another script
+/// than Latin its letters behind them, since nothing else would be left of it.
+[[nodiscard]] std::string words_key(std::string_view own_text);
+
+/// XXH3 of words_key: equal hashes are the same words; the quick way.
 [[nodiscard]] Hash128 words_hash(std::string_view own_text);
 
 /// The slow way, for texts whose hashes differ: equal but for lost numbers, cut addresses and
-/// destroyed words. Symmetric. Linear in the length for texts that are much alike or much unlike.
+/// destroyed words, or one is the other cut off at a line "From ..." (old software took such a line
+/// for the next mail of an mbox). Symmetric. Linear in the length for texts that are much alike or much unlike.
 [[nodiscard]] bool same_words(std::string_view own_a, std::string_view own_b);
 
 /// How much of a text is destroyed: U+FFFD, "?" inside words, cut addresses, lines of scrubbed

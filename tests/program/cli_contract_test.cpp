@@ -1,5 +1,7 @@
 // What --json carries, command by command, and what other programs rely on.
 
+#include <set>
+
 #include <catch2/catch.hpp>
 
 #include "tests/support/run_program.hpp"
