@@ -72,7 +72,7 @@ void classify(Copy& copy, const Copy& leader) {
   } else if (copy.canonical == leader.canonical) {
     copy.copy_class = CopyClass::SameBytes;
     copy.reason = "the same mail, stored in another form";
-  } else if (copy.words == leader.words) {
+  } else if (copy.words == leader.words && copy.damage <= leader.damage) {
     copy.copy_class = CopyClass::Redelivery;
     copy.reason = "the same Message-ID and the same words";
   } else {
@@ -169,6 +169,16 @@ Result<std::string> ReadHandle::message_id(MessageIdNum num) {
   });
 }
 
+Result<bool> ReadHandle::is_ghost(std::string_view message_id) {
+  return guarded([&] {
+    return impl_->db
+        .integer(
+            "SELECT 1 FROM ghost g JOIN message_id m ON m.num = g.message_id WHERE m.id = ?1",
+            message_id)
+        .has_value();
+  });
+}
+
 Result<std::vector<Copy>> ReadHandle::copies(PostNum post) {
   return guarded([&] {
     std::vector<Copy> copies;
@@ -176,6 +186,7 @@ Result<std::vector<Copy>> ReadHandle::copies(PostNum post) {
     while (rows.step()) copies.push_back(read_copy(rows));
     std::sort(copies.begin(), copies.end(), leads_before);
     for (Copy& copy : copies) classify(copy, copies.front());
+    if (copies.size() == 1) copies.front().reason = "the only copy";
     return copies;
   });
 }

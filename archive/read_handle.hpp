@@ -34,6 +34,8 @@ class ReadHandle {
   [[nodiscard]] Result<std::optional<Post>> post(PostNum num);
   [[nodiscard]] Result<std::optional<PostNum>> post_of_copy(const Digest& sha256);
   [[nodiscard]] Result<std::string> message_id(MessageIdNum num);
+  /// Whether the id is only known because posts refer to it.
+  [[nodiscard]] Result<bool> is_ghost(std::string_view message_id);
 
   /// Leader first, then in their own order.
   [[nodiscard]] Result<std::vector<Copy>> copies(PostNum post);

@@ -13,8 +13,9 @@ Error to_error(int code, const std::string& what) {
     case SQLITE_LOCKED:
       return {Errc::Locked, what,
               "another docket is writing to this archive; wait for it to end, then run this again"};
-    case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+      return {Errc::Corrupt, what, "the file is no docket archive, or its beginning is destroyed"};
+    case SQLITE_CORRUPT:
       return {Errc::Corrupt, what, "run `docket verify` to see what is damaged"};
     case SQLITE_FULL:
       return {Errc::Io, what, "free some disk space and run the command again; nothing is lost"};

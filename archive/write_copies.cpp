@@ -141,15 +141,6 @@ Result<std::string> WriteTransaction::raw(CopyNum copy, std::uint64_t limit, mai
   });
 }
 
-Result<bool> WriteTransaction::names_others(PostNum post) {
-  return guarded([&] {
-    return impl_->db
-        .integer("SELECT 1 FROM copy c JOIN reference r ON r.copy = c.num WHERE c.post = ?1 LIMIT 1",
-                 post)
-        .has_value();
-  });
-}
-
 Result<std::optional<PostNum>> WriteTransaction::post_with_words(const MessageId& id,
                                                                  Hash128 words) {
   return guarded([&]() -> std::optional<PostNum> {

@@ -98,13 +98,14 @@ Result<SourceNum> WriteTransaction::put_source(const Source& source) {
   });
 }
 
-Result<void> WriteTransaction::add_source_defect(SourceNum source, const mail::Defect& defect) {
+Result<bool> WriteTransaction::add_source_defect(SourceNum source, const mail::Defect& defect) {
   return guarded([&] {
     impl_->db.run(
         "INSERT OR IGNORE INTO defect (copy, source, kind, offset, what, done)"
         " VALUES (0, ?1, ?2, ?3, ?4, ?5)",
         source, mail::to_string(defect.kind), defect.offset, std::string_view(defect.what),
         std::string_view(defect.done));
+    return impl_->db.changes() == 1;
   });
 }
 

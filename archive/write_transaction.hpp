@@ -82,7 +82,8 @@ class WriteTransaction {
   [[nodiscard]] Result<std::optional<Source>> find_source(const std::string& path);
   /// Inserts where `num` is none, else updates; gives the number.
   [[nodiscard]] Result<SourceNum> put_source(const Source& source);
-  [[nodiscard]] Result<void> add_source_defect(SourceNum source, const mail::Defect& defect);
+  /// False where it was recorded before.
+  [[nodiscard]] Result<bool> add_source_defect(SourceNum source, const mail::Defect& defect);
 
   // Copies
   [[nodiscard]] Result<std::optional<CopyNum>> find_copy(const Digest& sha256);
@@ -94,8 +95,6 @@ class WriteTransaction {
   [[nodiscard]] Result<std::string> raw(CopyNum copy, std::uint64_t limit, mail::RawForm& form);
 
   // Posts
-  /// Whether any copy of the post names others in References, or in In-Reply-To.
-  [[nodiscard]] Result<bool> names_others(PostNum post);
   [[nodiscard]] Result<std::optional<PostNum>> post_with_words(const MessageId& id, Hash128 words);
   /// One copy for each of the different words under that id, at most `limit`.
   [[nodiscard]] Result<std::vector<CopyBrief>> different_words(const MessageId& id,

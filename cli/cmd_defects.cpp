@@ -17,6 +17,12 @@ struct Options {
   std::int64_t offset = 0;
 };
 
+/// What was wrong, or, where the kind says it all, in which mail.
+std::string example_text(const std::optional<archive::DefectRecord>& example) {
+  if (!example) return {};
+  return example->what.empty() ? example->message_id : example->what;
+}
+
 /// All defects of one kind, each with its place.
 Result<int> run_one_kind(Context& context, archive::ReadHandle& handle, const Options& options) {
   if (!mail::defect_kind_from(options.kind)) {
@@ -60,7 +66,7 @@ Result<int> run_all_kinds(Context& context, archive::ReadHandle& handle) {
                     {"count", total},
                     {"sources", sources},
                     {"example", example ? defect_json(*example) : Json(nullptr)}});
-    table.add_row({{kind}, {std::to_string(total)}, {example ? example->what : "", Ink::Dim}});
+    table.add_row({{kind}, {std::to_string(total)}, {example_text(example), Ink::Dim}});
   }
   if (context.json) {
     DOCKET_ASSIGN(Json json, begin_answer(handle));

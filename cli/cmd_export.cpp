@@ -51,11 +51,11 @@ Result<std::vector<PostNum>> chosen_posts(const archive::Archive& archive,
 Result<void> export_post(archive::ReadHandle& handle, const archive::Post& post,
                          const Options& options, const Configuration& configuration,
                          ExportWriter& writer) {
+  DOCKET_ASSIGN(std::vector<archive::Copy> copies, handle.copies(post.num));
   if (options.format == "jsonl") {
-    DOCKET_ASSIGN(const Json json, full_post_json(handle, post, configuration));
+    DOCKET_ASSIGN(const Json json, full_post_json(handle, post, copies.front(), configuration));
     return writer.write_line(json.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
-  DOCKET_ASSIGN(std::vector<archive::Copy> copies, handle.copies(post.num));
   if (!options.all_copies) copies.resize(1);
   for (const archive::Copy& copy : copies) DOCKET_TRY(writer.write_mail(handle, copy));
   return {};
@@ -100,9 +100,9 @@ Result<int> run_export(Context& context, const Options& options) {
     DOCKET_TRY(print_json(json));
   } else if (!options.to.empty() && !context.quiet) {
     DOCKET_TRY(print_text(
-        context, fmt::format("{} {} written to {}\n",
-                             human_count(static_cast<std::uint64_t>(writer->count())),
-                             options.format == "jsonl" ? "posts" : "mails", options.to)));
+        context, fmt::format("{} written to {}\n",
+                             counted(writer->count(), options.format == "jsonl" ? "post" : "mail"),
+                             options.to)));
   }
   return writer->count() > 0 ? kDone : kNothingFound;
 }

@@ -66,14 +66,16 @@ std::optional<std::uint64_t> total_bytes(const std::vector<std::string>& paths) 
 Json errors_json(const std::vector<ingest::IngestError>& errors) {
   Json out = Json::array();
   for (const ingest::IngestError& e : errors) {
-    out.push_back({{"source", e.source}, {"offset", e.offset}, {"reason", e.reason}});
+    out.push_back({{"source", e.source}, {"offset", e.offset}, {"reason", e.reason}, {"hint", e.hint}});
   }
   return out;
 }
 
 void print_errors(const std::vector<ingest::IngestError>& errors) {
   for (const ingest::IngestError& e : errors) {
-    print_error({Errc::Io, fmt::format("{} at {}: {}", e.source, e.offset, e.reason), {}});
+    const bool named = e.reason.find(e.source) != std::string::npos;
+    const std::string place = e.offset == 0 ? e.source : fmt::format("{} at {}", e.source, e.offset);
+    print_error({Errc::Io, named ? e.reason : fmt::format("{}: {}", place, e.reason), e.hint});
   }
 }
 
@@ -85,7 +87,7 @@ Result<int> run_dry(Context& context, const Options& options) {
   std::int64_t total = 0;
   for (const ingest::DryRunSource& source : report.sources) {
     Json doubtful = Json::array();
-    text += fmt::format("{}  {} mails  {}\n", source.form, human_count(static_cast<std::uint64_t>(source.messages)), source.path);
+    text += fmt::format("{}  {}  {}\n", source.form, counted(source.messages, "mail"), source.path);
     for (const mail::Defect& d : source.doubtful) {
       doubtful.push_back({{"offset", d.offset}, {"what", d.what}, {"done", d.done}});
       text += fmt::format("    doubtful at {}: {} ({})\n", d.offset, d.what, d.done);
@@ -101,8 +103,8 @@ Result<int> run_dry(Context& context, const Options& options) {
   if (context.json) {
     DOCKET_TRY(print_json(json));
   } else {
-    DOCKET_TRY(print_text(context, text + fmt::format("{} mails in all; nothing was written\n",
-                                                      human_count(static_cast<std::uint64_t>(total)))));
+    DOCKET_TRY(print_text(
+        context, text + fmt::format("{} in all; nothing was written\n", counted(total, "mail"))));
   }
   return report.errors.empty() ? kDone : kNothingFound;
 }
@@ -110,16 +112,17 @@ Result<int> run_dry(Context& context, const Options& options) {
 std::string report_text(const ingest::IngestReport& r, std::int64_t threads, double seconds) {
   const auto n = [](std::int64_t value) { return human_count(static_cast<std::uint64_t>(value)); };
   std::string text = fmt::format(
-      "{} mails read in {:.1f} s: {} new copies, {} known\n"
-      "{} new posts, {} folded into posts; {} threads in the archive\n",
-      n(r.messages_read), seconds, n(r.copies_new), n(r.copies_known), n(r.posts_new),
-      n(r.reposts_folded), n(threads));
+      "{} read in {:.1f} s: {} new, {} known\n"
+      "{}, {} folded into posts; {} in the archive\n",
+      counted(r.messages_read, "mail"), seconds,
+      r.copies_new == 1 ? "1 copy" : n(r.copies_new) + " copies", n(r.copies_known),
+      counted(r.posts_new, "new post"), n(r.reposts_folded), counted(threads, "thread"));
   if (r.sources_unchanged > 0) {
     text += fmt::format("{} of {} sources unchanged since they were read\n", n(r.sources_unchanged), n(r.sources));
   }
   if (r.defects > 0) {
-    text += fmt::format("{} defects ({} doubtful splits): see `docket defects`\n", n(r.defects),
-                        n(r.doubtful_splits));
+    text += fmt::format("{} ({}): see `docket defects`\n", counted(r.defects, "defect"),
+                        counted(r.doubtful_splits, "doubtful split"));
   }
   return text;
 }
@@ -130,12 +133,18 @@ Result<int> run_ingest(Context& context, const Options& options) {
   DOCKET_ASSIGN(const archive::Archive archive,
                 archive::Archive::open_or_create(context.archive_directory()));
   ingest::IngestReport report;
+  std::string shown_source;
   {
     ProgressOptions bar = terminal_progress("ingest", context.verbosity());
     bar.total_bytes = total_bytes(options.paths);
     Progress progress(std::move(bar));
     const ingest::IngestHooks hooks{
-        &interrupted(), [&progress](const ingest::IngestProgress& p) {
+        &interrupted(), [&](const ingest::IngestProgress& p) {
+          if (context.verbose && p.source != shown_source) {
+            progress.hide();
+            shown_source = p.source;
+            print_note("reading " + p.source);
+          }
           progress.update({p.source_disk_bytes + p.bytes, static_cast<std::uint64_t>(p.messages)});
         }};
     DOCKET_ASSIGN(report, ingest::ingest(archive, to_ingest_options(options), hooks));

@@ -19,8 +19,7 @@ Result<int> run_reindex(Context& context) {
     json["posts"] = report.posts;
     DOCKET_TRY(print_json(json));
   } else if (!context.quiet) {
-    DOCKET_TRY(print_text(context, fmt::format("{} posts indexed\n",
-                                               human_count(static_cast<std::uint64_t>(report.posts)))));
+    DOCKET_TRY(print_text(context, fmt::format("{} indexed\n", counted(report.posts, "post"))));
   }
   return kDone;
 }

@@ -5,6 +5,7 @@
 #include "cli/human.hpp"
 #include "cli/json_values.hpp"
 #include "core/utf8.hpp"
+#include "search/find_post.hpp"
 #include "search/searcher.hpp"
 
 namespace docket::cli {
@@ -95,8 +96,8 @@ Result<Json> result_json(search::Searcher& searcher, const search::SearchResult&
 Result<std::string> coverage_text(archive::ReadHandle& archive) {
   DOCKET_ASSIGN(const archive::Coverage c, archive.coverage());
   if (!c.from || !c.to) return std::string("the archive is empty");
-  return fmt::format("the archive covers {} posts from {} to {}",
-                     human_count(static_cast<std::uint64_t>(c.posts)), to_short(*c.from).substr(0, 10),
+  return fmt::format("the archive covers {} from {} to {}", counted(c.posts, "post"),
+                     to_short(*c.from).substr(0, 10),
                      to_short(*c.to).substr(0, 10));
 }
 
@@ -108,11 +109,14 @@ Result<std::string> result_text(const Context& context, search::Searcher& search
   for (const search::Hit& hit : result.hits) text += hit_text(hit, configuration, style);
   if (result.hits.empty()) {
     DOCKET_ASSIGN(const std::string coverage, coverage_text(searcher.archive()));
-    text += fmt::format("Nothing found for {}; {}\n", result.parsed, coverage);
+    text += result.total > 0
+                ? fmt::format("only {} found for {}\n",
+                              counted(result.total, options.posts ? "post" : "thread"), result.parsed)
+                : fmt::format("Nothing found for {}; {}\n", result.parsed, coverage);
   } else if (!context.quiet) {
-    text += fmt::format("{}{} {}, {} to {} shown\n", result.total_exact ? "" : "about ",
-                        human_count(static_cast<std::uint64_t>(result.total)),
-                        options.posts ? "posts" : "threads", options.offset + 1,
+    text += fmt::format("{}{}, {} to {} shown\n", result.total_exact ? "" : "about ",
+                        counted(result.total, options.posts ? "post" : "thread"),
+                        options.offset + 1,
                         options.offset + static_cast<std::int64_t>(result.hits.size()));
   }
   return text;
@@ -131,10 +135,10 @@ Result<int> run_search(Context& context, const Options& options) {
   DOCKET_ASSIGN(const search::SearchResult result,
                 searcher.search(query, to_search_options(options)));
   for (const std::string& warning : result.warnings) {
-    if (!context.json) print_error({Errc::InvalidInput, "query: " + warning, {}});
+    if (!context.json) print_note("query: " + warning);
   }
   if (result.stale_by > 0 && !context.json && !context.quiet) {
-    print_error({Errc::InvalidInput, fmt::format("the index is {} changes behind the archive", result.stale_by),
+    print_error({Errc::InvalidInput, fmt::format("the index is {} behind the archive", counted(result.stale_by, "change")),
                  "the next `docket ingest` or `docket reindex` brings it up to date"});
   }
   if (context.json || options.format == "json") {
@@ -144,7 +148,8 @@ Result<int> run_search(Context& context, const Options& options) {
     std::string text;
     for (const search::Hit& hit : result.hits) {
       if (options.format == "ids") {
-        text += hit.post.message_id + '\n';
+        DOCKET_ASSIGN(const std::string id, search::display_id(searcher.archive(), hit.post));
+        text += id + '\n';
         continue;
       }
       DOCKET_ASSIGN(const Json json, hit_json(searcher.archive(), hit, configuration));

@@ -114,6 +114,13 @@ Result<std::string> overview_text(archive::ReadHandle& archive, const archive::P
   out += label(style, "Post") +
          fmt::format("{}, thread {}, {}\n", post.num.value(), post.thread.value(),
                      post.copy_count == 1 ? "1 copy" : fmt::format("{} copies", post.copy_count));
+  DOCKET_ASSIGN(const std::vector<archive::Post> namesakes,
+                archive.posts_by_message_id(post.message_id));
+  for (const archive::Post& other : namesakes) {
+    if (other.num == post.num) continue;
+    DOCKET_ASSIGN(const std::string variant, search::display_id(archive, other));
+    out += label(style, "Variant") + variant + "  (the same Message-ID with other words)\n";
+  }
   return out;
 }
 
@@ -167,7 +174,8 @@ Result<int> run_show(Context& context, const Options& options) {
   if (context.json) {
     DOCKET_ASSIGN(const Configuration configuration, context.configuration());
     DOCKET_ASSIGN(Json json, begin_answer(handle));
-    DOCKET_ASSIGN(const Json full, full_post_json(handle, post, configuration));
+    DOCKET_ASSIGN(const archive::Copy copy, choose_copy(handle, post, options.copy_digest));
+    DOCKET_ASSIGN(const Json full, full_post_json(handle, post, copy, configuration));
     json.update(full);
     DOCKET_TRY(print_json(json));
     return kDone;

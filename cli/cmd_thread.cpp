@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/human.hpp"
 #include "cli/json_values.hpp"
 #include "core/utf8.hpp"
 #include "mail/subject.hpp"
@@ -38,12 +39,14 @@ std::vector<std::string> tree_lines(const std::vector<search::ThreadNode>& nodes
 }
 
 std::string node_text(const search::ThreadNode& node, const std::string& shown_subject,
-                      const Style& style) {
+                      const Configuration& configuration, const Style& style) {
   if (!node.post) {
     return style.paint(Ink::Dim, fmt::format("[not archived: {}]", to_printable(node.message_id)));
   }
   const archive::Post& post = *node.post;
-  const std::string author = post.author_name.empty() ? post.author_address : post.author_name;
+  const std::string author = post.author_name.empty()
+                                 ? shown_address(configuration, post.author_address)
+                                 : post.author_name;
   std::string out = fmt::format(
       "{} {}  {}", style.paint(Ink::Yellow, std::to_string(post.num.value())),
       style.paint(Ink::Green, post.time_source == TimeSource::Unknown
@@ -57,16 +60,17 @@ std::string node_text(const search::ThreadNode& node, const std::string& shown_s
   return out;
 }
 
-std::string thread_text(const search::ThreadView& view, const Style& style) {
-  std::string out = fmt::format("{}  (thread {}, {} posts)\n\n",
+std::string thread_text(const search::ThreadView& view, const Configuration& configuration,
+                        const Style& style) {
+  const auto posts = std::count_if(view.nodes.begin(), view.nodes.end(),
+                                   [](const auto& n) { return n.post.has_value(); });
+  std::string out = fmt::format("{}  (thread {}, {})\n\n",
                                 style.paint(Ink::Bold, to_printable(view.subject)),
-                                view.num.value(),
-                                std::count_if(view.nodes.begin(), view.nodes.end(),
-                                              [](const auto& n) { return n.post.has_value(); }));
+                                view.num.value(), counted(posts, "post"));
   const std::vector<std::string> lines = tree_lines(view.nodes);
   std::string subject = mail::parse_subject(view.subject).base;
   for (std::size_t i = 0; i < view.nodes.size(); ++i) {
-    out += style.paint(Ink::Dim, lines[i]) + node_text(view.nodes[i], subject, style) + '\n';
+    out += style.paint(Ink::Dim, lines[i]) + node_text(view.nodes[i], subject, configuration, style) + '\n';
     if (view.nodes[i].post) subject = mail::parse_subject(view.nodes[i].post->subject).base;
   }
   return out;
@@ -102,11 +106,11 @@ Result<int> run_thread(Context& context, const Options& options) {
   DOCKET_ASSIGN(const archive::Post post, search::find_post(handle, options.id));
   DOCKET_ASSIGN(const archive::ThreadRows rows, handle.thread(post.thread));
   const search::ThreadView view = search::make_thread_view(rows);
+  DOCKET_ASSIGN(const Configuration configuration, context.configuration());
   if (!context.json) {
-    DOCKET_TRY(print_text(context, thread_text(view, context.style())));
+    DOCKET_TRY(print_text(context, thread_text(view, configuration, context.style())));
     return kDone;
   }
-  DOCKET_ASSIGN(const Configuration configuration, context.configuration());
   DOCKET_ASSIGN(Json json, begin_answer(handle));
   json["thread"] = view.num.value();
   json["subject"] = view.subject;

@@ -52,6 +52,13 @@ Error wrong_use(const CLI::App& app, const CLI::ParseError& e) {
   std::string command = "docket";
   for (const CLI::App* sub : app.get_subcommands()) command += ' ' + sub->get_name();
   std::string message = e.what();
+  if (app.get_subcommands().empty() && dynamic_cast<const CLI::ExtrasError*>(&e) != nullptr) {
+    for (const std::string& rest : app.remaining()) {
+      if (rest.starts_with('-')) continue;
+      return {Errc::InvalidInput, fmt::format("there is no command {}", rest),
+              "`docket help` lists the commands"};
+    }
+  }
   message.resize(std::min(message.find('\n'), message.size()));
   while (!message.empty() && message.back() == '.') message.pop_back();
   return {Errc::InvalidInput, message, fmt::format("see `{} --help`", command)};
@@ -71,7 +78,8 @@ int print_help(const CLI::App& app, std::string_view name) {
     }
   }
   Output out(STDOUT_FILENO);
-  out.write(shown->help(shown == &app ? "docket" : "docket " + shown->get_name()));
+  out.write(shown->get_formatter()->make_help(
+      shown, shown == &app ? "docket" : "docket " + shown->get_name(), CLI::AppFormatMode::Normal));
   return out.finish() ? kDone : kNothingFound;
 }
 

@@ -64,6 +64,11 @@ void print_error(const Error& error) {
   out.write(text);
 }
 
+void print_note(std::string_view text) {
+  Output out(STDERR_FILENO);
+  out.write(fmt::format("docket: {}\n", to_printable(text)));
+}
+
 int exit_status(const Error& error) {
   switch (error.code) {
     case Errc::NotFound:

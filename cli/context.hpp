@@ -53,6 +53,8 @@ struct Context {
 [[nodiscard]] Result<void> print_text(const Context& context, std::string_view text);
 /// "docket: what went wrong" and "hint: what to do" on standard error.
 void print_error(const Error& error);
+/// "docket: text" on standard error: a remark, no error.
+void print_note(std::string_view text);
 [[nodiscard]] int exit_status(const Error& error);
 
 }  // namespace docket::cli

@@ -130,7 +130,8 @@ class MaildirWriter : public ExportWriter {
     std::string storage;
     const std::string_view mail = mail::unquote_mbox(raw, copy.form, storage);
     // The number is the copy's, so that names sort in order of arrival and none stands twice.
-    const std::string name = fmt::format("{}.{:08}.docket:2,S", copy.time.utc_seconds, copy.num.value());
+    const std::string name =
+        fmt::format("{:010}.{}.docket:2,S", copy.num.value(), copy.time.utc_seconds);
     DOCKET_ASSIGN(NewFile file, NewFile::create((folder_ / "cur" / name).string()));
     {
       Output out(file.descriptor());

@@ -15,6 +15,11 @@ std::string human_count(std::uint64_t count) {
   return out;
 }
 
+std::string counted(std::int64_t count, std::string_view noun) {
+  return human_count(static_cast<std::uint64_t>(count)) + ' ' + std::string(noun) +
+         (count == 1 ? "" : "s");
+}
+
 std::string human_bytes(std::uint64_t bytes) {
   if (bytes < 1000) return fmt::format("{} B", bytes);
   constexpr std::array<const char*, 6> kUnits{"kB", "MB", "GB", "TB", "PB", "EB"};

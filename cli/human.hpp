@@ -5,11 +5,15 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace docket::cli {
 
 /// Digits in groups of three: 1234567 gives "1,234,567".
 [[nodiscard]] std::string human_count(std::uint64_t count);
+
+/// "1 thread", "12,345 threads".
+[[nodiscard]] std::string counted(std::int64_t count, std::string_view noun);
 
 /// Powers of 1000 (IEC 80000-13: kB is 1000 bytes), one digit after the point below 10:
 /// "999 B", "3.4 MB", "34 MB".

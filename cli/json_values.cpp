@@ -119,11 +119,10 @@ Json defect_json(const archive::DefectRecord& defect) {
 }
 
 Result<Json> full_post_json(archive::ReadHandle& archive, const archive::Post& post,
-                            const Configuration& configuration) {
+                            const archive::Copy& copy, const Configuration& configuration) {
   DOCKET_ASSIGN(Json json, post_json(archive, post, configuration));
-  DOCKET_ASSIGN(const std::vector<archive::Copy> copies, archive.copies(post.num));
-  DOCKET_ASSIGN(const std::string raw, archive.raw(copies.front(), kMaxAnalysedBytes));
-  const mail::Analysis analysis = mail::analyse(raw, copies.front().form, std::nullopt);
+  DOCKET_ASSIGN(const std::string raw, archive.raw(copy, kMaxAnalysedBytes));
+  const mail::Analysis analysis = mail::analyse(raw, copy.form, std::nullopt);
   json["body"] = analysis.body.text;
   json["segments"] = segments_json(analysis.body);
   json["attachments"] = attachments_json(analysis.message);
@@ -138,7 +137,7 @@ Result<Json> full_post_json(archive::ReadHandle& archive, const archive::Post& p
   }
   DOCKET_ASSIGN(json["copies"], copies_json(archive, post.num));
   DOCKET_ASSIGN(const std::vector<archive::DefectRecord> defects,
-                archive.defects(copies.front().num));
+                archive.defects(copy.num));
   json["defects"] = Json::array();
   for (const archive::DefectRecord& defect : defects) json["defects"].push_back(defect_json(defect));
   return json;

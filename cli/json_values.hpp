@@ -29,9 +29,10 @@ namespace docket::cli {
 [[nodiscard]] Json attachments_json(const mail::Message& message);
 [[nodiscard]] Json defect_json(const archive::DefectRecord& defect);
 
-/// A post with body, segments, attachments, variants, copies and defects: `show --json` and a
-/// line of `export --format jsonl`.
+/// A post with body, segments, attachments and defects of `copy`, variants and copies: `show
+/// --json` and a line of `export --format jsonl`.
 [[nodiscard]] Result<Json> full_post_json(archive::ReadHandle& archive, const archive::Post& post,
+                                          const archive::Copy& copy,
                                           const Configuration& configuration);
 
 }  // namespace docket::cli

@@ -23,7 +23,7 @@ class DryRun {
     for (const std::string& path : options_.paths) {
       const SourceListing listing = list_sources(path, options_.format);
       for (const SourceProblem& p : listing.problems) {
-        report_.errors.push_back({p.path, 0, p.error.message});
+        report_.errors.push_back({p.path, 0, p.error.message, p.error.hint});
       }
       for (const SourceItem& item : listing.items) {
         if (!stopped()) look_at(item);
@@ -40,11 +40,11 @@ class DryRun {
     Result<std::unique_ptr<SourceReader>> reader = open_source(item, read_options_);
     std::uint64_t at = 0;
     bool more = reader.has_value();
-    if (!reader) report_.errors.push_back({item.path, 0, reader.error().message});
+    if (!reader) report_.errors.push_back({item.path, 0, reader.error().message, reader.error().hint});
     while (more && !stopped()) {
       Result<std::optional<FoundMessage>> next = (*reader)->next();
       if (!next) {
-        report_.errors.push_back({item.path, at, next.error().message});
+        report_.errors.push_back({item.path, at, next.error().message, next.error().hint});
         more = item.kind == SourceKind::Maildir;
         continue;
       }

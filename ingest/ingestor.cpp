@@ -1,6 +1,7 @@
 #include "ingest/ingestor.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <unordered_set>
 
 #include "core/fault_point.hpp"
@@ -26,10 +27,11 @@ class Session {
  public:
   Session(const archive::Archive& archive, Writer writer, const IngestOptions& options,
           const IngestHooks& hooks)
-      : archive_(archive), writer_(std::move(writer)), options_(options), hooks_(hooks),
-        pool_(options.workers, options.now) {
+      : writer_(std::move(writer)), options_(options), hooks_(hooks), pool_(options.workers, options.now) {
     read_options_.mbox_form =
         options.format == FormatChoice::Mboxo ? mail::RawForm::Mboxo : mail::RawForm::Mboxrd;
+    std::error_code error;
+    directory_ = std::filesystem::weakly_canonical(archive.directory(), error);
     read_options_.spill_directory = archive.directory().string();
     if (!options.list.empty()) lists_.push_back(options.list);
   }
@@ -38,11 +40,12 @@ class Session {
     for (const std::string& path : options_.paths) {
       const SourceListing listing = list_sources(path, options_.format);
       for (const SourceProblem& p : listing.problems) {
-        report_.errors.push_back({p.path, 0, p.error.message});
+        if (in_archive(p.path)) continue;
+        report_.errors.push_back({p.path, 0, p.error.message, p.error.hint});
       }
       for (const SourceItem& item : listing.items) {
         if (stopped()) break;
-        DOCKET_TRY(ingest_source(item));
+        if (!in_archive(item.path)) DOCKET_TRY(ingest_source(item));
       }
     }
     report_.interrupted = stopped();
@@ -52,6 +55,13 @@ class Session {
   }
 
  private:
+  /// A folder that is read may hold the archive itself.
+  [[nodiscard]] bool in_archive(const std::string& path) const {
+    std::error_code error;
+    const auto whole = std::filesystem::weakly_canonical(path, error).lexically_relative(directory_);
+    return !whole.empty() && *whole.begin() != "..";
+  }
+
   [[nodiscard]] bool stopped() const { return hooks_.stop != nullptr && hooks_.stop->load(); }
 
   Result<void> transaction() {
@@ -114,7 +124,7 @@ class Session {
     reading.source.finished = false;
     Result<std::unique_ptr<SourceReader>> reader = open_source(item, read_options_);
     if (!reader) {
-      report_.errors.push_back({item.path, 0, reader.error().message});
+      report_.errors.push_back({item.path, 0, reader.error().message, reader.error().hint});
       return true;
     }
     if (!reading.checking) DOCKET_TRY(store(reading));
@@ -126,7 +136,8 @@ class Session {
       Result<std::optional<FoundMessage>> next = (*reader)->next();
       if (!next) {
         clean = false;
-        report_.errors.push_back({item.path, reading.bytes, next.error().message});
+        report_.errors.push_back(
+            {item.path, reading.bytes, next.error().message, next.error().hint});
         if (item.kind != SourceKind::Maildir) break;
         continue;
       }
@@ -252,7 +263,9 @@ class Session {
 
   Result<void> record_splits(const RawMessage& message, const Reading& reading) {
     for (const mail::Defect& defect : message.defects) {
-      DOCKET_TRY(transaction_->add_source_defect(reading.source.num, defect));
+      DOCKET_ASSIGN(const bool added,
+                    transaction_->add_source_defect(reading.source.num, defect));
+      if (!added) continue;
       ++report_.defects;
       if (defect.kind == mail::DefectKind::DoubtfulSplit) ++report_.doubtful_splits;
     }
@@ -275,7 +288,7 @@ class Session {
                      disk_bytes_before_});
   }
 
-  const archive::Archive& archive_;
+  std::filesystem::path directory_;  // the archive's
   Writer writer_;
   const IngestOptions& options_;
   const IngestHooks& hooks_;

@@ -27,6 +27,7 @@ struct IngestError {
   std::string source;
   std::uint64_t offset = 0;
   std::string reason;
+  std::string hint;  ///< may be empty
 };
 
 struct IngestReport {

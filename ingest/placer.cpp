@@ -45,8 +45,7 @@ Result<Placed> place_copy(WriteTransaction& transaction, Threader& threader,
                           const archive::NewCopy& copy) {
   DOCKET_ASSIGN(const std::vector<PostNum> posts, matching_posts(transaction, copy));
   if (posts.empty()) {
-    DOCKET_ASSIGN(const CopyNum num,
-                  transaction.add_copy(copy, PostNum{}));
+    DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy, PostNum{}));
     DOCKET_TRY(threader.place(transaction, PostNum(num.value())));
     return Placed{num, true};
   }
@@ -54,12 +53,13 @@ Result<Placed> place_copy(WriteTransaction& transaction, Threader& threader,
   for (const PostNum other : posts) {
     DOCKET_ASSIGN(post, transaction.join_posts(post, other));
   }
-  const mail::Envelope& envelope = copy.analysis.message.envelope;
-  const bool names = !envelope.references.empty() || !envelope.in_reply_to.empty();
-  DOCKET_ASSIGN(const bool named_before, transaction.names_others(post));
+  DOCKET_ASSIGN(const std::optional<archive::ThreadPost> before, transaction.thread_post(post));
   DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy, post));
   DOCKET_ASSIGN(const bool leads, transaction.choose_leader(num, copy.analysis));
-  if (leads || posts.size() > 1 || (names && !named_before)) threader.touch(post);
+  DOCKET_ASSIGN(const std::optional<archive::ThreadPost> after, transaction.thread_post(post));
+  const bool moves = !before || !after || before->references != after->references ||
+                     before->in_reply_to != after->in_reply_to;
+  if (leads || posts.size() > 1 || moves) threader.touch(post);
   return Placed{num, false};
 }
 

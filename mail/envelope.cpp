@@ -230,7 +230,7 @@ class EnvelopeReader {
   }
 
   void read_date() {
-    constexpr std::string_view kDone = "another witness of the time is taken";
+    constexpr std::string_view kDone = "the time is taken from elsewhere, where anything tells it";
     if (value(Known::Date).empty()) {
       defects_.add(DefectKind::NoDate, offset(Known::Date), {}, kDone);
       return;

@@ -15,7 +15,7 @@ namespace {
 std::optional<std::int64_t> to_number(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number < 1) return std::nullopt;
+  if (error != std::errc{} || end != text.data() + text.size() || number < 0) return std::nullopt;
   return number;
 }
 
@@ -48,6 +48,12 @@ Result<archive::Post> find_post(archive::ReadHandle& archive, std::string_view t
     if (!parsed) break;
     DOCKET_ASSIGN(std::vector<archive::Post> posts, archive.posts_by_message_id(parsed->value()));
     if (posts.size() >= variant) return std::move(posts[variant - 1]);
+    DOCKET_ASSIGN(const bool ghost, archive.is_ghost(parsed->value()));
+    if (ghost) {
+      return fail(Errc::NotFound,
+                  fmt::format("the post {} is not in the archive; others answer it", parsed->value()),
+                  "`docket thread` of a post that answers it shows what is there");
+    }
   }
   return fail(Errc::NotFound, fmt::format("no post has the Message-ID {}", id),
               "the post may not be archived; `docket search` looks for its words");

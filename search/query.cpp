@@ -1,5 +1,7 @@
 #include "search/query.hpp"
 
+#include <algorithm>
+
 #include "core/text.hpp"
 #include "core/utf8.hpp"
 
@@ -8,6 +10,19 @@ namespace {
 
 constexpr std::string_view kSubject = "subject:";
 constexpr std::size_t kMaxTerms = 64;
+
+/// What a user of other mail searches may mean otherwise than as a word.
+bool is_operator_or_field(std::string_view text) {
+  for (const std::string_view name : {"AND", "OR", "NOT", "NEAR"}) {
+    if (text == name || (name == "NEAR" && text.starts_with("NEAR/"))) return true;
+  }
+  const std::size_t colon = text.find(':');
+  if (text.starts_with('+') || text.starts_with('-') || text.starts_with('(')) return true;
+  if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) return false;
+  const std::string_view name = text.substr(0, colon);
+  return std::all_of(name.begin(), name.end(), [](char c) { return is_alpha(c) || c == '-'; }) &&
+         text[colon + 1] != '/';
+}
 
 /// Cuts the next term off: up to white space, or a quoted phrase behind an optional "subject:".
 QueryTerm next_term(std::string_view& rest) {
@@ -55,6 +70,10 @@ Query parse_query(std::string_view text) {
       query.warnings.emplace_back("only the first 64 words are looked for");
       break;
     } else {
+      if (!term.phrase && is_operator_or_field(term.text)) {
+        query.warnings.push_back(term.text + " is taken as a word: only words, \"phrases\" and "
+                                             "subject: are understood yet");
+      }
       query.terms.push_back(std::move(term));
     }
   }

@@ -23,13 +23,22 @@ constexpr int kAttempts = 3;  // where a writer changes the index under a reader
 constexpr double kBm25K1 = 1.2;
 constexpr double kBm25B = 0.4;  // posts differ in length for no reason of relevance
 
+std::string lower_case(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    append_utf8(out, Xapian::Unicode::tolower(static_cast<unsigned>(next_code_point(text, i))));
+  }
+  return out;
+}
+
 /// One of the query's terms in one field, through Xapian's own tokenizer, as it was indexed.
 Xapian::Query in_field(const QueryTerm& term, const index::Field& field) {
   Xapian::QueryParser parser;
   parser.set_stemmer(Xapian::Stem("en"));
   parser.set_stemming_strategy(term.phrase ? Xapian::QueryParser::STEM_NONE
                                            : Xapian::QueryParser::STEM_SOME);
-  const std::string text = term.phrase ? '"' + term.text + '"' : term.text;
+  // Lower case, or Xapian would not stem a word that begins with a capital.
+  const std::string text = term.phrase ? '"' + term.text + '"' : lower_case(term.text);
   const unsigned flags = term.phrase ? static_cast<unsigned>(Xapian::QueryParser::FLAG_PHRASE) : 0U;
   const Xapian::Query query = parser.parse_query(text, flags, std::string(field.prefix));
   return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, query, field.weight);
@@ -114,6 +123,9 @@ Result<Searcher> Searcher::open(const archive::Archive& archive) {
 
 namespace {
 
+// Counted exactly up to so many matching posts; beyond that Xapian's estimate is said to be one.
+constexpr Xapian::doccount kCheckAtLeast = 10000;
+
 struct Matches {
   Xapian::MSet set;
   std::string metadata;
@@ -123,8 +135,6 @@ Matches run(const Xapian::Database& database, const Query& query, const SearchOp
   Xapian::Enquire enquire(database);
   enquire.set_query(to_xapian(query));
   set_order(enquire, options);
-  // Counted exactly up to 10,000; beyond that Xapian's estimate is said to be one.
-  constexpr Xapian::doccount kCheckAtLeast = 10000;
   return {enquire.get_mset(static_cast<Xapian::doccount>(options.offset),
                            static_cast<Xapian::doccount>(options.limit), kCheckAtLeast),
           database.get_metadata(index::kStateKey)};
@@ -158,9 +168,10 @@ Result<SearchResult> Searcher::search(const std::string& text, const SearchOptio
     if (!changed) break;
     DOCKET_TRY(impl_->open_index());
   }
-  result.total = matches.set.get_matches_estimated();
-  result.total_exact =
-      matches.set.get_matches_lower_bound() == matches.set.get_matches_upper_bound();
+  // Where every match was looked at, the lower bound is the number of different threads.
+  result.total_exact = matches.set.get_uncollapsed_matches_upper_bound() <= kCheckAtLeast;
+  result.total = result.total_exact ? matches.set.get_matches_lower_bound()
+                                    : matches.set.get_matches_estimated();
   DOCKET_ASSIGN(const archive::State state, impl_->archive.state());
   const auto indexed = index::from_metadata(matches.metadata);
   result.stale_by = indexed ? state.modseq.value() - indexed->modseq.value() : state.modseq.value();

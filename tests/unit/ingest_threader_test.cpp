@@ -214,7 +214,7 @@ std::string oracle_drawing(const std::vector<Sample>& samples) {
 
 TEST_CASE("Threader: random mail in any order and any batches gives the oracle's threads",
           "[ingest][threads][property]") {
-  for (unsigned seed = 1; seed <= 40; ++seed) {
+  for (unsigned seed = 1; seed <= 400; ++seed) {
     Generator generator(seed);
     std::vector<Sample> samples = generator.family();
     const std::string expected = oracle_drawing(samples);
