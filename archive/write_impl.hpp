@@ -29,7 +29,7 @@ struct WriteTransaction::Impl {
   void insert_defects(CopyNum copy, const std::vector<mail::Defect>& defects);
   void insert_post(CopyNum copy, MessageIdNum id, const mail::Analysis& analysis);
   void touch_post(PostNum post);
-  /// The ids that the post's best copy that names any names.
+  /// Those of the best copy that has any; and what all copies name.
   void load_references(ThreadPost& post);
 
   Database& db;

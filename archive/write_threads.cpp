@@ -13,6 +13,7 @@ void WriteTransaction::Impl::load_references(ThreadPost& post) {
   std::int64_t reference_copy = 0;
   std::int64_t reply_copy = 0;
   while (rows.step()) {
+    post.named.emplace_back(rows.integer(2));
     const bool reply = rows.integer(1) != 0;
     std::int64_t& from = reply ? reply_copy : reference_copy;
     if (from == 0) from = rows.integer(0);
@@ -141,6 +142,13 @@ Result<void> WriteTransaction::put_ghost(const ThreadGhost& ghost) {
         " ON CONFLICT (message_id) DO UPDATE SET parent = ?2, thread = ?3",
         ghost.message_id, parent, ghost.thread);
     impl_->changed = true;
+  });
+}
+
+Result<void> WriteTransaction::remove_ghost(MessageIdNum id) {
+  return guarded([&] {
+    impl_->db.run("DELETE FROM ghost WHERE message_id = ?1", id);
+    impl_->changed = impl_->changed || impl_->db.changes() > 0;
   });
 }
 

@@ -42,6 +42,7 @@ struct ThreadPost {
   std::vector<MessageIdNum> own_ids;      ///< of all its copies
   std::vector<MessageIdNum> references;   ///< of the best copy that has any
   std::vector<MessageIdNum> in_reply_to;  ///< likewise
+  std::vector<MessageIdNum> named;        ///< by any copy in either; may hold one id twice
 };
 
 struct ThreadGhost {
@@ -119,6 +120,8 @@ class WriteTransaction {
   /// Stamps the post where anything differs.
   [[nodiscard]] Result<void> put_thread(PostNum post, MessageIdNum parent, ThreadNum thread);
   [[nodiscard]] Result<void> put_ghost(const ThreadGhost& ghost);
+  /// Nothing where there is none.
+  [[nodiscard]] Result<void> remove_ghost(MessageIdNum id);
   /// Threads that are no more lead on to the one their first post is in now.
   [[nodiscard]] Result<void> set_thread_aliases(const std::vector<ThreadNum>& gone,
                                                 const std::vector<ThreadNum>& present);

@@ -112,10 +112,10 @@ Result<int> run_dry(Context& context, const Options& options) {
 std::string report_text(const ingest::IngestReport& r, std::int64_t threads, double seconds) {
   const auto n = [](std::int64_t value) { return human_count(static_cast<std::uint64_t>(value)); };
   std::string text = fmt::format(
-      "{} read in {:.1f} s: {} new, {} known\n"
+      "{} read in {:.1f} s: {}, {} known\n"
       "{}, {} folded into posts; {} in the archive\n",
       counted(r.messages_read, "mail"), seconds,
-      r.copies_new == 1 ? "1 copy" : n(r.copies_new) + " copies", n(r.copies_known),
+      r.copies_new == 1 ? "1 new copy" : n(r.copies_new) + " new copies", n(r.copies_known),
       counted(r.posts_new, "new post"), n(r.reposts_folded), counted(threads, "thread"));
   if (r.sources_unchanged > 0) {
     text += fmt::format("{} of {} sources unchanged since they were read\n", n(r.sources_unchanged), n(r.sources));

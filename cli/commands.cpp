@@ -39,9 +39,11 @@ std::vector<std::string> protect_ids(int argc, const char* const* argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
   for (std::string& argument : arguments) {
     if (argument == "--") break;
+    if (!argument.starts_with('-')) continue;
     const std::size_t at = argument.find('@');
-    const bool id = argument.size() > 1 && argument[0] == '-' && at != std::string::npos &&
-                    argument.find('=') > at && !argument.starts_with("--");
+    // No option's name holds an "@", and only long ones take a value behind "=".
+    const bool id = at != std::string::npos &&
+                    (!argument.starts_with("--") || argument.find('=') > at);
     if (id) argument = '<' + argument + '>';
   }
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
@@ -64,6 +66,16 @@ Error wrong_use(const CLI::App& app, const CLI::ParseError& e) {
   return {Errc::InvalidInput, message, fmt::format("see `{} --help`", command)};
 }
 
+/// To standard output, whole or with an error.
+int print_out(std::string_view text) {
+  Output out(STDOUT_FILENO);
+  out.write(text);
+  const Result<void> written = out.finish();
+  if (written) return kDone;
+  print_error(written.error());
+  return exit_status(written.error());
+}
+
 int print_help(const CLI::App& app, std::string_view name) {
   const CLI::App* shown = &app;
   if (!name.empty()) {
@@ -77,10 +89,8 @@ int print_help(const CLI::App& app, std::string_view name) {
       return kWrongUse;
     }
   }
-  Output out(STDOUT_FILENO);
-  out.write(shown->get_formatter()->make_help(
+  return print_out(shown->get_formatter()->make_help(
       shown, shown == &app ? "docket" : "docket " + shown->get_name(), CLI::AppFormatMode::Normal));
-  return out.finish() ? kDone : kNothingFound;
 }
 
 }  // namespace
@@ -105,11 +115,7 @@ int run_program(int argc, const char* const* argv) {
     app.parse(arguments);
   } catch (const CLI::Success&) {  // --help or --version
     const bool version = app.count("--version") > 0;
-    if (version) {
-      Output out(STDOUT_FILENO);
-      out.write(std::string("docket ") + kVersion + '\n');
-      return out.finish() ? kDone : kNothingFound;
-    }
+    if (version) return print_out(std::string("docket ") + kVersion + '\n');
     const auto chosen = app.get_subcommands();
     return print_help(app, chosen.empty() ? "" : chosen.front()->get_name());
   } catch (const CLI::ParseError& e) {
@@ -117,11 +123,7 @@ int run_program(int argc, const char* const* argv) {
     return kWrongUse;
   }
   if (help_wanted) return print_help(app, help_on);
-  if (!context.run) {
-    Output out(STDOUT_FILENO);
-    out.write(kFirstSteps);
-    return out.finish() ? kDone : kNothingFound;
-  }
+  if (!context.run) return print_out(kFirstSteps);
   const Result<int> status = context.run(context);
   if (status) return *status;
   print_error(status.error());

@@ -1,6 +1,7 @@
 #include "index/index_directory.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,6 +34,23 @@ bool sync_path(const fs::path& path) {
 }
 
 }  // namespace
+
+GenerationLock::~GenerationLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Result<GenerationLock> IndexDirectory::lock(int generation) const {
+  const fs::path folder = path_ / std::to_string(generation);
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) {
+    return fail(Errc::NotFound, fmt::format("the index generation {} is gone", folder.string()),
+                "run `docket reindex` to build the index anew; the archive itself is not touched");
+  }
+  GenerationLock lock(descriptor);
+  // A file system without flock gives no protection, and no reason to fail either.
+  (void)::flock(descriptor, LOCK_SH);
+  return lock;
+}
 
 Result<std::optional<int>> IndexDirectory::current() const {
   std::error_code error;
@@ -101,9 +119,12 @@ void IndexDirectory::remove_others(int keep) const {
   std::error_code error;
   for (fs::directory_iterator it(path_, error), end; !error && it != end; it.increment(error)) {
     const std::optional<int> generation = to_generation(it->path().filename().string());
-    std::error_code ignored;  // a generation that cannot be removed now goes next time
     if (!generation || *generation == keep) continue;
+    const int descriptor = ::open(it->path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const GenerationLock held(descriptor);
+    if (descriptor < 0 || ::flock(descriptor, LOCK_EX | LOCK_NB) != 0) continue;
     fault_point("before an old index generation goes");
+    std::error_code ignored;  // what cannot be removed now goes next time
     fs::remove_all(it->path(), ignored);
   }
 }

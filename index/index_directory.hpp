@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <utility>
 
 #include "core/error.hpp"
 
@@ -18,6 +19,26 @@ namespace docket::index {
 /// Post n lies in shard (n-1) mod N as document (n-1)/N+1, so that the shards, opened as one
 /// database, have n as the document's id.
 inline constexpr unsigned kShards = 1;
+
+/// Keeps a generation from being removed while it is read: a shared lock (flock) on its folder,
+/// which needs no writing. Released by the destructor.
+class GenerationLock {
+ public:
+  GenerationLock() = default;
+  explicit GenerationLock(int descriptor) : descriptor_(descriptor) {}
+  ~GenerationLock();
+  GenerationLock(GenerationLock&& other) noexcept
+      : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  GenerationLock& operator=(GenerationLock&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  GenerationLock(const GenerationLock&) = delete;
+  GenerationLock& operator=(const GenerationLock&) = delete;
+
+ private:
+  int descriptor_ = -1;
+};
 
 class IndexDirectory {
  public:
@@ -30,7 +51,9 @@ class IndexDirectory {
   [[nodiscard]] Result<int> create() const;
   /// Makes a finished generation the current one, synced.
   [[nodiscard]] Result<void> make_current(int generation) const;
-  /// Removes generations other than `keep`. A reader that still has one open keeps its files.
+  /// NotFound where the generation went between current() and now: ask current() again.
+  [[nodiscard]] Result<GenerationLock> lock(int generation) const;
+  /// Removes generations other than `keep` that nobody has locked.
   void remove_others(int keep) const;
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 

@@ -12,26 +12,31 @@ using archive::MessageIdNum;
 using archive::ThreadPost;
 using archive::WriteTransaction;
 
-/// Everything connected with a post by ids had or named: more than its thread, so that whatever
-/// the rules make of it lies inside.
+struct ConnectedFamily {
+  ThreadFamily family;
+  std::unordered_set<MessageIdNum> ids;  // that its posts have or name
+};
+
+/// Everything connected with a post by ids that any copy has or names: more than its thread, so
+/// that whatever the rules make of it, or made of it before, lies inside.
 class FamilyFinder {
  public:
   FamilyFinder(WriteTransaction& transaction, std::unordered_set<PostNum>& done)
       : transaction_(transaction), done_(done) {}
 
-  Result<ThreadFamily> find(PostNum start) {
+  Result<ConnectedFamily> find(PostNum start) {
     visit(start);
     while (!queue_.empty()) {
       const PostNum num = queue_.back();
       queue_.pop_back();
       DOCKET_ASSIGN(std::optional<ThreadPost> post, transaction_.thread_post(num));
       if (!post) continue;  // folded into another since it was touched
-      for (const auto* ids : {&post->own_ids, &post->references, &post->in_reply_to}) {
+      for (const auto* ids : {&post->own_ids, &post->named}) {
         for (const MessageIdNum id : *ids) DOCKET_TRY(visit_id(id));
       }
-      family_.posts.push_back(std::move(*post));
+      found_.family.posts.push_back(std::move(*post));
     }
-    return std::move(family_);
+    return std::move(found_);
   }
 
  private:
@@ -40,7 +45,7 @@ class FamilyFinder {
   }
 
   Result<void> visit_id(MessageIdNum id) {
-    if (!ids_.insert(id).second) return {};
+    if (!found_.ids.insert(id).second) return {};
     DOCKET_ASSIGN(const std::vector<PostNum> under, transaction_.posts_under(id));
     DOCKET_ASSIGN(const std::vector<PostNum> naming, transaction_.posts_naming(id));
     for (const PostNum num : under) visit(num);
@@ -50,22 +55,35 @@ class FamilyFinder {
 
   WriteTransaction& transaction_;
   std::unordered_set<PostNum>& done_;
-  std::unordered_set<MessageIdNum> ids_;
   std::vector<PostNum> queue_;
-  ThreadFamily family_;
+  ConnectedFamily found_;
 };
 
-Result<void> store(WriteTransaction& transaction, const ThreadFamily& family) {
-  const ThreadPlacing placing = build_threads(family);
-  for (const ThreadPlacing::PostPlace& p : placing.posts) {
-    DOCKET_TRY(transaction.put_thread(p.post, p.parent, p.thread));
-  }
+/// `others`: ids of the family, of which those that are neither post nor ghost are to be no ghosts:
+/// named by a copy that is not its post's best any more.
+Result<void> store_ghosts(WriteTransaction& transaction, const ThreadPlacing& placing,
+                          std::unordered_set<MessageIdNum> others) {
   for (const archive::ThreadGhost& ghost : placing.ghosts) {
+    others.erase(ghost.message_id);
     DOCKET_ASSIGN(const std::optional<archive::ThreadGhost> known,
                   transaction.ghost(ghost.message_id));
     if (known && known->parent == ghost.parent && known->thread == ghost.thread) continue;
     DOCKET_TRY(transaction.put_ghost(ghost));
   }
+  for (const MessageIdNum id : others) DOCKET_TRY(transaction.remove_ghost(id));
+  return {};
+}
+
+Result<void> store(WriteTransaction& transaction, ConnectedFamily connected) {
+  const ThreadFamily& family = connected.family;
+  const ThreadPlacing placing = build_threads(family);
+  for (const ThreadPlacing::PostPlace& p : placing.posts) {
+    DOCKET_TRY(transaction.put_thread(p.post, p.parent, p.thread));
+  }
+  for (const ThreadPost& post : family.posts) {
+    for (const MessageIdNum id : post.own_ids) connected.ids.erase(id);
+  }
+  DOCKET_TRY(store_ghosts(transaction, placing, std::move(connected.ids)));
   std::set<ThreadNum> before;
   std::set<ThreadNum> after;
   for (const ThreadPost& post : family.posts) before.insert(post.thread);
@@ -91,8 +109,8 @@ Result<void> Threader::settle(WriteTransaction& transaction) {
   std::unordered_set<PostNum> done;
   for (const PostNum post : touched_) {
     if (done.count(post) != 0) continue;
-    DOCKET_ASSIGN(const ThreadFamily family, FamilyFinder(transaction, done).find(post));
-    DOCKET_TRY(store(transaction, family));
+    DOCKET_ASSIGN(ConnectedFamily family, FamilyFinder(transaction, done).find(post));
+    DOCKET_TRY(store(transaction, std::move(family)));
   }
   touched_.clear();
   return {};

@@ -75,19 +75,25 @@ struct Searcher::Impl {
   index::IndexDirectory directory;
   archive::ReadHandle archive;
   Xapian::Database database;
-  int generation = 0;
+  index::GenerationLock lock;
 
   Result<void> open_index() {
-    DOCKET_ASSIGN(const std::optional<int> current, directory.current());
+    DOCKET_ASSIGN(std::optional<int> current, directory.current());
     if (!current) {
       return fail(Errc::NotFound, "this archive has no index", "make one with `docket reindex`");
     }
+    Result<index::GenerationLock> locked = directory.lock(*current);
+    for (int attempt = 1; !locked && attempt < kAttempts; ++attempt) {
+      DOCKET_ASSIGN(current, directory.current());
+      if (current) locked = directory.lock(*current);
+    }
+    if (!locked) return tl::unexpected(std::move(locked.error()));
+    lock = std::move(*locked);
     return xapian_guard([&] {
       database = Xapian::Database();
       for (unsigned shard = 0; shard < index::kShards; ++shard) {
         database.add_database(Xapian::Database(directory.shard(*current, shard).string()));
       }
-      generation = *current;
     });
   }
 
@@ -116,7 +122,7 @@ archive::ReadHandle& Searcher::archive() { return impl_->archive; }
 Result<Searcher> Searcher::open(const archive::Archive& archive) {
   DOCKET_ASSIGN(archive::ReadHandle handle, archive::ReadHandle::open(archive));
   auto impl = std::unique_ptr<Impl>(
-      new Impl{index::IndexDirectory(archive.index_path()), std::move(handle), {}, 0});
+      new Impl{index::IndexDirectory(archive.index_path()), std::move(handle), {}, {}});
   DOCKET_TRY(impl->open_index());
   return Searcher(std::move(impl));
 }

@@ -17,6 +17,32 @@ constexpr int kMaxFaultPoints = 400;
 const Arguments kIngestSamples{"ingest", sample_file("mailman-era.mbox"),
                                sample_file("groups-era.mbox")};
 
+/// Small mboxes for runs that are many. The second, 0 to 12, holds mails of the first, 6 to 20,
+/// once more, and those that the first only knows by their ids.
+std::string small_mbox(int from, int to) {
+  std::string mbox;
+  for (int n = from; n < to; ++n) {
+    mbox += fmt::format(
+        "From ada@ca.example Tue Mar  5 12:30:00 2019\nFrom: Ada Sample <ada@ca.example>\n"
+        "Date: Tue, 5 Mar 2019 12:{:02}:00 +0000\nMessage-ID: <{}@small.example>\n"
+        "Subject: Topic {}\nReferences: <{}@small.example>\n\nThe {}th word of mine.\n\n",
+        n, n, n % 3, n >= 3 ? n - 3 : n + 100, n);
+  }
+  return mbox;
+}
+
+const std::string& small_file(std::size_t which) {
+  static const TempDir dir;
+  static const std::vector<std::string> paths{dir.write("first.mbox", small_mbox(6, 20)),
+                                              dir.write("second.mbox", small_mbox(0, 12))};
+  return paths.at(which);
+}
+
+const Arguments& ingest_small() {
+  static const Arguments arguments{"ingest", small_file(0), small_file(1)};
+  return arguments;
+}
+
 bool has_fault_points() {
   Sandbox sandbox;
   return sandbox.run({"ingest", sample_file("groups-era.mbox")}, {{"DOCKET_FAULT_AT", "1"}})
@@ -115,18 +141,18 @@ TEST_CASE("Ended at any fault point of an ingest, the next run completes it", "[
     return;
   }
   Sandbox whole;
-  whole.must(kIngestSamples);
+  whole.must(ingest_small());
   const std::string expected = program_dump(whole);
   const std::string expected_search = search_answer(whole);
   int points = 0;
   for (int at = 1; at < kMaxFaultPoints; ++at) {
     INFO("fault point " << at);
     Sandbox sandbox;
-    const RunResult broken = sandbox.run(kIngestSamples, {{"DOCKET_FAULT_AT", std::to_string(at)}});
+    const RunResult broken = sandbox.run(ingest_small(), {{"DOCKET_FAULT_AT", std::to_string(at)}});
     if (broken.status == 0) break;
     REQUIRE(broken.status == kFaultStatus);
     ++points;
-    sandbox.must(kIngestSamples);
+    sandbox.must(ingest_small());
     REQUIRE(program_dump(sandbox) == expected);
     REQUIRE(search_answer(sandbox) == expected_search);
     REQUIRE(verifies(sandbox));
@@ -140,8 +166,8 @@ TEST_CASE("Ended at any fault point of a later ingest, the archive reads as befo
     WARN("this docket is built without DOCKET_FAULT_POINTS: not tested");
     return;
   }
-  const Arguments first{"ingest", kIngestSamples[1]};
-  const Arguments second{"ingest", kIngestSamples[2]};
+  const Arguments first{"ingest", small_file(0)};
+  const Arguments second{"ingest", small_file(1)};
   Sandbox whole;
   whole.must(first);
   const std::string before = program_dump(whole);
