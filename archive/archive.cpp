@@ -1,11 +1,10 @@
 #include "archive/archive.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <random>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "archive/sqlite.hpp"
 #include "archive/state_tree.hpp"
@@ -25,7 +24,8 @@ std::string make_uuid() {
   std::string hex;
   for (int i = 0; i < 4; ++i) hex += fmt::format("{:08x}", device() & 0xFFFFFFFFU);
   hex[12] = '4';
-  hex[16] = "89ab"[static_cast<std::size_t>(hex[16] >= 'a' ? hex[16] - 'a' + 10 : hex[16] - '0') & 3U];
+  hex[16] =
+      "89ab"[static_cast<std::size_t>(hex[16] >= 'a' ? hex[16] - 'a' + 10 : hex[16] - '0') & 3U];
   return fmt::format("{}-{}-{}-{}-{}", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4),
                      hex.substr(16, 4), hex.substr(20));
 }
@@ -34,8 +34,8 @@ Result<void> check_schema(const fs::path& path) {
   Result<std::int64_t> schema = guarded([&] {
     const bool wal = fs::exists(path.string() + "-wal");
     const bool writable = ::access(path.parent_path().c_str(), W_OK) == 0;
-    Database db = Database::open(path.string(),
-                                 wal || writable ? OpenMode::ReadOnly : OpenMode::Immutable);
+    Database db =
+        Database::open(path.string(), wal || writable ? OpenMode::ReadOnly : OpenMode::Immutable);
     const auto found = db.integer("SELECT schema FROM archive");
     if (!found) throw_corrupt(fmt::format("{} has no archive row", path.string()));
     return *found;
@@ -126,7 +126,8 @@ Result<Archive> Archive::open_or_create(const fs::path& directory) {
     fs::create_directories(directory, error);
     ::umask(before);
     if (error) {
-      return fail(Errc::Io, fmt::format("cannot create {}: {}", directory.string(), error.message()));
+      return fail(Errc::Io,
+                  fmt::format("cannot create {}: {}", directory.string(), error.message()));
     }
   }
   DOCKET_TRY(create_database(archive.database_path()));

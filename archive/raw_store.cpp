@@ -84,7 +84,8 @@ std::string RawReader::read_prefix(ByteRange range, std::uint64_t limit) {
 void RawReader::load_block_at(std::uint64_t at) {
   if (at >= block_start_ && at - block_start_ < block_.size()) return;
   Rows rows = db_.query(
-      "SELECT start, size, codec, data FROM blob WHERE start <= ?1 ORDER BY start DESC LIMIT 1", at);
+      "SELECT start, size, codec, data FROM blob WHERE start <= ?1 ORDER BY start DESC LIMIT 1",
+      at);
   if (!rows.step()) throw_corrupt(fmt::format("no block holds byte {} of the raw mail", at));
   const auto start = static_cast<std::uint64_t>(rows.integer(0));
   const auto size = static_cast<std::uint64_t>(rows.integer(1));

@@ -1,10 +1,9 @@
 #include "archive/read_handle.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "archive/database_rows.hpp"
 #include "archive/raw_store.hpp"
@@ -14,10 +13,10 @@
 namespace docket::archive {
 namespace {
 
-#define DOCKET_POST_COLUMNS                                                                     \
-  "SELECT p.num, p.leader, m.id, p.message_id, p.thread, p.parent, p.subject, p.author_name,"   \
-  " p.author_address, p.time, p.time_offset, p.time_source, c.sha256, p.modseq,"                \
-  " (SELECT count(*) FROM copy k WHERE k.post = p.num)"                                         \
+#define DOCKET_POST_COLUMNS                                                                   \
+  "SELECT p.num, p.leader, m.id, p.message_id, p.thread, p.parent, p.subject, p.author_name," \
+  " p.author_address, p.time, p.time_offset, p.time_source, c.sha256, p.modseq,"              \
+  " (SELECT count(*) FROM copy k WHERE k.post = p.num)"                                       \
   " FROM post p JOIN message_id m ON m.num = p.message_id JOIN copy c ON c.num = p.leader "
 
 Post read_post(const Rows& rows) {
@@ -39,9 +38,9 @@ Post read_post(const Rows& rows) {
   return p;
 }
 
-#define DOCKET_COPY_COLUMNS                                                               \
+#define DOCKET_COPY_COLUMNS                                                                \
   "SELECT c.num, c.post, c.sha256, c.canonical, c.start, c.length, c.form, m.id, c.words," \
-  " c.damage, c.time, c.time_offset, c.time_source, c.score, c.reason, c.words_size"                    \
+  " c.damage, c.time, c.time_offset, c.time_source, c.score, c.reason, c.words_size"       \
   " FROM copy c JOIN message_id m ON m.num = c.message_id "
 
 Copy read_copy(const Rows& rows) {
@@ -98,8 +97,8 @@ ReadHandle& ReadHandle::operator=(ReadHandle&&) noexcept = default;
 
 Result<ReadHandle> ReadHandle::open(const Archive& archive) {
   return guarded([&] {
-    auto impl = std::make_unique<Impl>(
-        Database::open(archive.database_path().string(), mode_for(archive)));
+    auto impl =
+        std::make_unique<Impl>(Database::open(archive.database_path().string(), mode_for(archive)));
     impl->db.script("PRAGMA query_only = 1; PRAGMA cache_size = -16384; BEGIN");
     // The snapshot begins with the first read, not with BEGIN.
     (void)impl->db.integer("SELECT modseq FROM archive");
@@ -144,10 +143,10 @@ Result<std::vector<Post>> ReadHandle::posts_by_message_id(std::string_view messa
 
 Result<std::optional<Post>> ReadHandle::post(PostNum num) {
   return guarded([&]() -> std::optional<Post> {
-    Rows rows = impl_->db.query(
-        DOCKET_POST_COLUMNS
-        "WHERE p.num = coalesce((SELECT post FROM post_alias WHERE num = ?1), ?1)",
-        num);
+    Rows rows =
+        impl_->db.query(DOCKET_POST_COLUMNS
+                        "WHERE p.num = coalesce((SELECT post FROM post_alias WHERE num = ?1), ?1)",
+                        num);
     if (!rows.step()) return std::nullopt;
     return read_post(rows);
   });
@@ -172,9 +171,8 @@ Result<std::string> ReadHandle::message_id(MessageIdNum num) {
 Result<bool> ReadHandle::is_ghost(std::string_view message_id) {
   return guarded([&] {
     return impl_->db
-        .integer(
-            "SELECT 1 FROM ghost g JOIN message_id m ON m.num = g.message_id WHERE m.id = ?1",
-            message_id)
+        .integer("SELECT 1 FROM ghost g JOIN message_id m ON m.num = g.message_id WHERE m.id = ?1",
+                 message_id)
         .has_value();
   });
 }
@@ -196,7 +194,8 @@ Result<std::vector<Origin>> ReadHandle::origins(CopyNum copy) {
     std::vector<Origin> origins;
     Rows rows = impl_->db.query(
         "SELECT o.source, s.path, o.member, o.offset, o.form, o.separator FROM origin o"
-        " JOIN source s ON s.num = o.source WHERE o.copy = ?1 ORDER BY o.source, o.offset, o.member",
+        " JOIN source s ON s.num = o.source WHERE o.copy = ?1 ORDER BY o.source, o.offset, "
+        "o.member",
         copy);
     while (rows.step()) {
       Origin o;

@@ -9,13 +9,13 @@
 namespace docket::archive {
 namespace {
 
-#define DOCKET_DEFECT_COLUMNS                                                                      \
-  "SELECT d.copy, d.kind, coalesce(m.id, ''), coalesce(s.path, ''), coalesce(o.member, ''),"       \
-  " coalesce(o.offset, 0), d.offset, d.what, d.done FROM defect d"                                 \
-  " LEFT JOIN copy c ON c.num = d.copy LEFT JOIN message_id m ON m.num = c.message_id"             \
-  " LEFT JOIN origin o ON d.copy <> 0 AND o.copy = d.copy AND (o.source, o.offset, o.member) ="    \
-  " (SELECT source, offset, member FROM origin WHERE copy = d.copy"                                \
-  "  ORDER BY source, offset, member LIMIT 1)"                                                     \
+#define DOCKET_DEFECT_COLUMNS                                                                   \
+  "SELECT d.copy, d.kind, coalesce(m.id, ''), coalesce(s.path, ''), coalesce(o.member, ''),"    \
+  " coalesce(o.offset, 0), d.offset, d.what, d.done FROM defect d"                              \
+  " LEFT JOIN copy c ON c.num = d.copy LEFT JOIN message_id m ON m.num = c.message_id"          \
+  " LEFT JOIN origin o ON d.copy <> 0 AND o.copy = d.copy AND (o.source, o.offset, o.member) =" \
+  " (SELECT source, offset, member FROM origin WHERE copy = d.copy"                             \
+  "  ORDER BY source, offset, member LIMIT 1)"                                                  \
   " LEFT JOIN source s ON s.num = coalesce(o.source, d.source) "
 
 DefectRecord read_defect(const Rows& rows) {
@@ -37,8 +37,8 @@ DefectRecord read_defect(const Rows& rows) {
 Result<std::vector<DefectRecord>> ReadHandle::defects(CopyNum copy) {
   return guarded([&] {
     std::vector<DefectRecord> defects;
-    Rows rows =
-        impl_->db.query(DOCKET_DEFECT_COLUMNS "WHERE d.copy = ?1 AND d.copy <> 0 ORDER BY d.num", copy);
+    Rows rows = impl_->db.query(
+        DOCKET_DEFECT_COLUMNS "WHERE d.copy = ?1 AND d.copy <> 0 ORDER BY d.num", copy);
     while (rows.step()) defects.push_back(read_defect(rows));
     return defects;
   });
@@ -70,9 +70,9 @@ Result<std::vector<DefectRecord>> ReadHandle::defects_of_kind(std::string_view k
                                                               std::int64_t offset) {
   return guarded([&] {
     std::vector<DefectRecord> defects;
-    Rows rows = impl_->db.query(
-        DOCKET_DEFECT_COLUMNS "WHERE d.kind = ?1 ORDER BY d.num LIMIT ?2 OFFSET ?3", kind, limit,
-        offset);
+    Rows rows =
+        impl_->db.query(DOCKET_DEFECT_COLUMNS "WHERE d.kind = ?1 ORDER BY d.num LIMIT ?2 OFFSET ?3",
+                        kind, limit, offset);
     while (rows.step()) defects.push_back(read_defect(rows));
     return defects;
   });
@@ -142,7 +142,8 @@ Result<Stats> ReadHandle::stats() {
     s.last_time = db.integer("SELECT max(time) FROM post WHERE time_source < 3");
     Rows rows = db.query(
         "SELECT l.name, count(DISTINCT c.post) AS posts FROM list l JOIN copy_list k"
-        " ON k.list = l.num JOIN copy c ON c.num = k.copy GROUP BY l.num ORDER BY posts DESC, l.name");
+        " ON k.list = l.num JOIN copy c ON c.num = k.copy GROUP BY l.num ORDER BY posts DESC, "
+        "l.name");
     while (rows.step()) s.lists.emplace_back(std::string(rows.text(0)), rows.integer(1));
     return s;
   });

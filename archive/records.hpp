@@ -29,20 +29,20 @@ struct State {
 /// A file, folder or stream, and how much of it was read (docs/archive-format.md, "Sources").
 struct Source {
   SourceNum num;
-  std::string path;                ///< as given
-  std::int64_t file_size = 0;      ///< on disk, compressed or not
+  std::string path;            ///< as given
+  std::int64_t file_size = 0;  ///< on disk, compressed or not
   std::int64_t mtime_ns = 0;
-  std::optional<Hash128> tail;     ///< of the file's last bytes on disk
-  std::optional<Hash128> prefix;   ///< of the mails before the last one that was committed
-  std::uint64_t last_offset = 0;   ///< of that last mail: reading goes on there
-  bool finished = false;           ///< was read to its end
+  std::optional<Hash128> tail;    ///< of the file's last bytes on disk
+  std::optional<Hash128> prefix;  ///< of the mails before the last one that was committed
+  std::uint64_t last_offset = 0;  ///< of that last mail: reading goes on there
+  bool finished = false;          ///< was read to its end
 };
 
 /// Where a copy was found.
 struct Origin {
   SourceNum source;
-  std::string path;       ///< the source's, with the member in a Maildir
-  std::string member;     ///< file inside a Maildir; empty otherwise
+  std::string path;    ///< the source's, with the member in a Maildir
+  std::string member;  ///< file inside a Maildir; empty otherwise
   std::uint64_t offset = 0;
   mail::RawForm form = mail::RawForm::Plain;
   std::string separator;  ///< the mbox separator line
@@ -76,7 +76,8 @@ struct Copy {
 };
 
 /// Which of two copies of a post leads: the one that lost fewer words, then the one with less
-/// destroyed in it, then the better-known time, then the lower digest. A total order that does not depend on arrival.
+/// destroyed in it, then the better-known time, then the lower digest. A total order that does not
+/// depend on arrival.
 [[nodiscard]] bool leads_before(const Copy& a, const Copy& b);
 
 struct Post {
@@ -130,7 +131,7 @@ struct Stats {
   std::int64_t sources = 0, origins = 0, copies = 0, posts = 0, threads = 0, ghosts = 0;
   std::int64_t defects = 0, variants = 0, decisions = 0, incidents = 0;
   std::int64_t raw_bytes = 0, stored_bytes = 0;
-  std::optional<std::int64_t> first_time, last_time;  ///< of posts with a trusted time
+  std::optional<std::int64_t> first_time, last_time;        ///< of posts with a trusted time
   std::vector<std::pair<std::string, std::int64_t>> lists;  ///< name and posts, most first
 };
 

@@ -1,8 +1,7 @@
 #include "archive/sqlite.hpp"
 
-#include <sqlite3.h>
-
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 namespace docket::archive {
 namespace {
@@ -15,8 +14,7 @@ Error to_error(int code, const std::string& what) {
               "another docket is writing to this archive; wait for it to end, then run this again"};
     case SQLITE_NOTADB:
       return {Errc::Corrupt, what, "the file is no docket archive, or its beginning is destroyed"};
-    case SQLITE_CORRUPT:
-      return {Errc::Corrupt, what, "run `docket verify` to see what is damaged"};
+    case SQLITE_CORRUPT: return {Errc::Corrupt, what, "run `docket verify` to see what is damaged"};
     case SQLITE_FULL:
       return {Errc::Io, what, "free some disk space and run the command again; nothing is lost"};
     case SQLITE_CANTOPEN:
@@ -25,15 +23,14 @@ Error to_error(int code, const std::string& what) {
       return {Errc::Io, what, "check that the archive's folder can be read and written"};
     case SQLITE_IOERR:
       return {Errc::Io, what, "the disk failed; the archive keeps what was committed"};
-    default:
-      return {Errc::Internal, what, {}};
+    default: return {Errc::Internal, what, {}};
   }
 }
 
 [[noreturn]] void throw_failure(sqlite3* db, int code) {
-  throw SqliteFailure{to_error(code, fmt::format("archive database: {}",
-                                                 db != nullptr ? sqlite3_errmsg(db)
-                                                               : sqlite3_errstr(code)))};
+  throw SqliteFailure{
+      to_error(code, fmt::format("archive database: {}",
+                                 db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code)))};
 }
 
 void check_bind(sqlite3_stmt* statement, int code) {
@@ -43,7 +40,8 @@ void check_bind(sqlite3_stmt* statement, int code) {
 }  // namespace
 
 void throw_corrupt(std::string what) {
-  throw SqliteFailure{{Errc::Corrupt, std::move(what), "run `docket verify` to see what is damaged"}};
+  throw SqliteFailure{
+      {Errc::Corrupt, std::move(what), "run `docket verify` to see what is damaged"}};
 }
 
 Rows::~Rows() {
@@ -66,13 +64,15 @@ double Rows::real(int column) const { return sqlite3_column_double(statement_, c
 std::string_view Rows::text(int column) const {
   const void* const data = sqlite3_column_text(statement_, column);
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
-  return data == nullptr ? std::string_view() : std::string_view(static_cast<const char*>(data), size);
+  return data == nullptr ? std::string_view()
+                         : std::string_view(static_cast<const char*>(data), size);
 }
 
 std::string_view Rows::blob(int column) const {
   const void* const data = sqlite3_column_blob(statement_, column);
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
-  return data == nullptr ? std::string_view() : std::string_view(static_cast<const char*>(data), size);
+  return data == nullptr ? std::string_view()
+                         : std::string_view(static_cast<const char*>(data), size);
 }
 
 bool Rows::is_null(int column) const {
@@ -107,7 +107,8 @@ Database Database::open(const std::string& path, OpenMode mode) {
   const int code = sqlite3_open_v2(name.c_str(), &raw, flags, nullptr);
   Database db(raw);
   if (code != SQLITE_OK) {
-    throw SqliteFailure{to_error(code, fmt::format("cannot open {}: {}", path, sqlite3_errstr(code)))};
+    throw SqliteFailure{
+        to_error(code, fmt::format("cannot open {}: {}", path, sqlite3_errstr(code)))};
   }
   sqlite3_busy_timeout(raw, 2000);
   sqlite3_extended_result_codes(raw, 1);
@@ -123,7 +124,8 @@ sqlite3_stmt* Database::prepared(const char* sql) {
   StatementPtr& kept = statements_[sql];
   if (!kept) {
     sqlite3_stmt* raw = nullptr;
-    const int code = sqlite3_prepare_v3(db_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
+    const int code =
+        sqlite3_prepare_v3(db_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
     if (code != SQLITE_OK) throw_failure(db_.get(), code);
     kept.reset(raw);
   }
@@ -147,8 +149,9 @@ void Database::bind(sqlite3_stmt* statement, int index, std::string_view text) {
 }
 
 void Database::bind(sqlite3_stmt* statement, int index, BlobView blob) {
-  check_bind(statement, sqlite3_bind_blob64(statement, index, blob.bytes.empty() ? "" : blob.bytes.data(),
-                                            blob.bytes.size(), SQLITE_STATIC));
+  check_bind(statement,
+             sqlite3_bind_blob64(statement, index, blob.bytes.empty() ? "" : blob.bytes.data(),
+                                 blob.bytes.size(), SQLITE_STATIC));
 }
 
 void Database::bind_null(sqlite3_stmt* statement, int index) {

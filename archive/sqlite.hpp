@@ -103,7 +103,7 @@ class Database {
   static void bind_null(sqlite3_stmt* statement, int index);
 
   template <typename T>
-    requires std::is_integral_v<T>
+  requires std::is_integral_v<T>
   static void bind(sqlite3_stmt* statement, int index, T value) {
     bind(statement, index, static_cast<std::int64_t>(value));
   }
@@ -116,7 +116,9 @@ class Database {
     }
   }
   template <typename T>
-    requires requires(const T& id) { { id.value() } -> std::same_as<std::int64_t>; }
+  requires requires(const T& id) {
+    { id.value() } -> std::same_as<std::int64_t>;
+  }
   static void bind(sqlite3_stmt* statement, int index, const T& id) {
     bind(statement, index, id.value());
   }

@@ -26,7 +26,8 @@ std::optional<StateTree> StateTree::parse(std::uint64_t size, std::string_view f
   StateTree tree;
   tree.size_ = size;
   for (std::size_t i = 0; i < count; ++i) {
-    tree.frontier_.push_back(*Digest::from_bytes(frontier.substr(i * Digest::kSize, Digest::kSize)));
+    tree.frontier_.push_back(
+        *Digest::from_bytes(frontier.substr(i * Digest::kSize, Digest::kSize)));
   }
   return tree;
 }

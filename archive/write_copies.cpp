@@ -1,9 +1,8 @@
-#include "archive/write_transaction.hpp"
-
 #include <algorithm>
 
 #include "archive/database_rows.hpp"
 #include "archive/write_impl.hpp"
+#include "archive/write_transaction.hpp"
 
 namespace docket::archive {
 
@@ -37,7 +36,8 @@ void WriteTransaction::Impl::insert_references(CopyNum copy, const mail::Envelop
   insert(envelope.in_reply_to, 1);
 }
 
-void WriteTransaction::Impl::insert_post(CopyNum copy, MessageIdNum id, const mail::Analysis& analysis) {
+void WriteTransaction::Impl::insert_post(CopyNum copy, MessageIdNum id,
+                                         const mail::Analysis& analysis) {
   const mail::Envelope& envelope = analysis.message.envelope;
   db.run(
       "INSERT INTO post (num, leader, message_id, thread, parent, subject, author_name,"
@@ -129,8 +129,7 @@ Result<std::string> WriteTransaction::raw(CopyNum copy, std::uint64_t limit, mai
   return guarded([&] {
     ByteRange range;
     {
-      Rows rows =
-          impl_->db.query("SELECT start, length, form FROM copy WHERE num = ?1", copy);
+      Rows rows = impl_->db.query("SELECT start, length, form FROM copy WHERE num = ?1", copy);
       if (!rows.step()) throw_corrupt("a copy that a post names is missing");
       range = {static_cast<std::uint64_t>(rows.integer(0)),
                static_cast<std::uint64_t>(rows.integer(1))};

@@ -1,7 +1,6 @@
-#include "archive/write_transaction.hpp"
-
 #include "archive/database_rows.hpp"
 #include "archive/write_impl.hpp"
+#include "archive/write_transaction.hpp"
 
 namespace docket::archive {
 
@@ -29,15 +28,16 @@ Result<std::optional<WriteTransaction::Attachment>> WriteTransaction::simple_att
     const MessageIdNum own(
         db.integer("SELECT message_id FROM post WHERE num = ?1", post).value_or(0));
     if (db.integer("SELECT copy FROM reference WHERE message_id = ?1 LIMIT 1", own)) return {};
-    if (db.integer("SELECT num FROM copy WHERE message_id = ?1 AND post <> ?2 LIMIT 1", own, post)) {
+    if (db.integer("SELECT num FROM copy WHERE message_id = ?1 AND post <> ?2 LIMIT 1", own,
+                   post)) {
       return {};
     }
     // In References order, then In-Reply-To: the parent is the last reference, else the first
     // of the others.
     MessageIdNum parent;
     bool from_references = false;
-    Rows rows = db.query("SELECT message_id, kind FROM reference WHERE copy = ?1 ORDER BY ordinal",
-                         post);
+    Rows rows =
+        db.query("SELECT message_id, kind FROM reference WHERE copy = ?1 ORDER BY ordinal", post);
     ThreadNum thread(post.value());
     while (rows.step()) {
       const MessageIdNum named(rows.integer(0));
@@ -79,10 +79,10 @@ Result<std::vector<PostNum>> WriteTransaction::posts_under(MessageIdNum id) {
 
 Result<std::vector<PostNum>> WriteTransaction::posts_naming(MessageIdNum id) {
   return guarded([&] {
-    return collect<PostNum>(impl_->db.query(
-        "SELECT DISTINCT c.post FROM reference r JOIN copy c ON c.num = r.copy"
-        " WHERE r.message_id = ?1",
-        id));
+    return collect<PostNum>(
+        impl_->db.query("SELECT DISTINCT c.post FROM reference r JOIN copy c ON c.num = r.copy"
+                        " WHERE r.message_id = ?1",
+                        id));
   });
 }
 

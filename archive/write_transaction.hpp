@@ -37,8 +37,8 @@ struct ThreadPost {
   MessageIdNum message_id;
   ThreadNum thread;
   MessageIdNum parent;
-  std::int64_t time = 0;  ///< trusted_time
-  Digest digest;          ///< of the leader
+  std::int64_t time = 0;                  ///< trusted_time
+  Digest digest;                          ///< of the leader
   std::vector<MessageIdNum> own_ids;      ///< of all its copies
   std::vector<MessageIdNum> references;   ///< of the best copy that has any
   std::vector<MessageIdNum> in_reply_to;  ///< likewise

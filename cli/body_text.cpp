@@ -9,10 +9,12 @@
 namespace docket::cli {
 namespace {
 
-constexpr std::int64_t kQuoteLinesShown = 4;  // a longer quote shows as many, and says how many more
+constexpr std::int64_t kQuoteLinesShown =
+    4;  // a longer quote shows as many, and says how many more
 
 std::int64_t count_lines(std::string_view text) {
-  return std::count(text.begin(), text.end(), '\n') + (text.empty() || text.ends_with('\n') ? 0 : 1);
+  return std::count(text.begin(), text.end(), '\n') +
+         (text.empty() || text.ends_with('\n') ? 0 : 1);
 }
 
 std::string_view first_lines(std::string_view text, std::int64_t lines) {
@@ -58,8 +60,8 @@ std::string body_text(const mail::Body& body, Folding folding, const Style& styl
       case mail::SegmentKind::Signature:
       case mail::SegmentKind::RepostNote: out += style.paint(Ink::Dim, text); break;
       case mail::SegmentKind::ListFooter:
-        out += style.paint(Ink::Dim, full ? text
-                                          : fmt::format("[list footer, {} lines]\n", count_lines(text)));
+        out += style.paint(
+            Ink::Dim, full ? text : fmt::format("[list footer, {} lines]\n", count_lines(text)));
         break;
     }
   }

@@ -1,8 +1,7 @@
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "cli/commands.hpp"
 #include "cli/export_writer.hpp"
@@ -111,15 +110,17 @@ Result<int> run_export(Context& context, const Options& options) {
 
 void add_export(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("export", "Take posts out again, exactly as they came in");
+  CLI::App* const command =
+      app.add_subcommand("export", "Take posts out again, exactly as they came in");
   command->add_option("query", options->query, "Only the posts that match; else all")
       ->type_name("QUERY");
   command->add_option("--format", options->format, "mboxrd, maildir or jsonl")
       ->check(CLI::IsMember({"mboxrd", "maildir", "jsonl"}))
       ->type_name("FORMAT")
       ->default_str("mboxrd");
-  command->add_option("--to", options->to,
-                      "A new file, or for maildir a new folder; else standard output")
+  command
+      ->add_option("--to", options->to,
+                   "A new file, or for maildir a new folder; else standard output")
       ->type_name("DIR|FILE");
   command->add_flag("--all-copies", options->all_copies, "Every copy, not only the leading ones");
   command->footer(

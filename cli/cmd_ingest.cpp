@@ -1,10 +1,9 @@
-#include <sys/stat.h>
-
 #include <chrono>
 #include <thread>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include "archive/read_handle.hpp"
 #include "cli/commands.hpp"
@@ -66,7 +65,8 @@ std::optional<std::uint64_t> total_bytes(const std::vector<std::string>& paths) 
 Json errors_json(const std::vector<ingest::IngestError>& errors) {
   Json out = Json::array();
   for (const ingest::IngestError& e : errors) {
-    out.push_back({{"source", e.source}, {"offset", e.offset}, {"reason", e.reason}, {"hint", e.hint}});
+    out.push_back(
+        {{"source", e.source}, {"offset", e.offset}, {"reason", e.reason}, {"hint", e.hint}});
   }
   return out;
 }
@@ -74,7 +74,8 @@ Json errors_json(const std::vector<ingest::IngestError>& errors) {
 void print_errors(const std::vector<ingest::IngestError>& errors) {
   for (const ingest::IngestError& e : errors) {
     const bool named = e.reason.find(e.source) != std::string::npos;
-    const std::string place = e.offset == 0 ? e.source : fmt::format("{} at {}", e.source, e.offset);
+    const std::string place =
+        e.offset == 0 ? e.source : fmt::format("{} at {}", e.source, e.offset);
     print_error({Errc::Io, named ? e.reason : fmt::format("{}: {}", place, e.reason), e.hint});
   }
 }
@@ -118,7 +119,8 @@ std::string report_text(const ingest::IngestReport& r, std::int64_t threads, dou
       r.copies_new == 1 ? "1 new copy" : n(r.copies_new) + " new copies", n(r.copies_known),
       counted(r.posts_new, "new post"), n(r.reposts_folded), counted(threads, "thread"));
   if (r.sources_unchanged > 0) {
-    text += fmt::format("{} of {} sources unchanged since they were read\n", n(r.sources_unchanged), n(r.sources));
+    text += fmt::format("{} of {} sources unchanged since they were read\n", n(r.sources_unchanged),
+                        n(r.sources));
   }
   if (r.defects > 0) {
     text += fmt::format("{} ({}): see `docket defects`\n", counted(r.defects, "defect"),

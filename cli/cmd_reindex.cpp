@@ -29,7 +29,8 @@ Result<int> run_reindex(Context& context) {
 void add_reindex(CLI::App& app, Context& context) {
   CLI::App* const command = app.add_subcommand("reindex", "Build the search index anew");
   command->footer(
-      "Searches go on with the old index until the new one is whole. The archive is not changed.\n\n"
+      "Searches go on with the old index until the new one is whole. The archive is not "
+      "changed.\n\n"
       "Examples:\n  docket reindex");
   command->callback([&context] { context.run = run_reindex; });
 }

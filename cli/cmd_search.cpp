@@ -51,11 +51,13 @@ std::string hit_text(const search::Hit& hit, const Configuration& configuration,
   std::string notes;
   if (post.copy_count > 1) notes += fmt::format("  {} copies", post.copy_count);
   if (hit.more_in_thread > 0) notes += fmt::format("  +{} in thread", hit.more_in_thread);
-  const std::string date =
-      post.time_source == TimeSource::Unknown ? "no date   " : to_short(post.time.utc_seconds).substr(0, 10);
+  const std::string date = post.time_source == TimeSource::Unknown
+                               ? "no date   "
+                               : to_short(post.time.utc_seconds).substr(0, 10);
   return fmt::format("{} {}  {}{}\n    {}  {}\n    {}\n\n",
                      style.paint(Ink::Yellow, fmt::format("{:>6}", post.num.value())),
-                     style.paint(Ink::Green, date), style.paint(Ink::Bold, to_printable(post.subject)),
+                     style.paint(Ink::Green, date),
+                     style.paint(Ink::Bold, to_printable(post.subject)),
                      style.paint(Ink::Dim, notes), to_printable(author),
                      style.paint(Ink::Dim, "thread " + std::to_string(post.thread.value())),
                      marked(hit.snippet, style));
@@ -97,8 +99,7 @@ Result<std::string> coverage_text(archive::ReadHandle& archive) {
   DOCKET_ASSIGN(const archive::Coverage c, archive.coverage());
   if (!c.from || !c.to) return std::string("the archive is empty");
   return fmt::format("the archive covers {} from {} to {}", counted(c.posts, "post"),
-                     to_short(*c.from).substr(0, 10),
-                     to_short(*c.to).substr(0, 10));
+                     to_short(*c.from).substr(0, 10), to_short(*c.to).substr(0, 10));
 }
 
 Result<std::string> result_text(const Context& context, search::Searcher& searcher,
@@ -109,15 +110,15 @@ Result<std::string> result_text(const Context& context, search::Searcher& search
   for (const search::Hit& hit : result.hits) text += hit_text(hit, configuration, style);
   if (result.hits.empty()) {
     DOCKET_ASSIGN(const std::string coverage, coverage_text(searcher.archive()));
-    text += result.total > 0
-                ? fmt::format("only {} found for {}\n",
-                              counted(result.total, options.posts ? "post" : "thread"), result.parsed)
-                : fmt::format("Nothing found for {}; {}\n", result.parsed, coverage);
+    text += result.total > 0 ? fmt::format("only {} found for {}\n",
+                                           counted(result.total, options.posts ? "post" : "thread"),
+                                           result.parsed)
+                             : fmt::format("Nothing found for {}; {}\n", result.parsed, coverage);
   } else if (!context.quiet) {
-    text += fmt::format("{}{}, {} to {} shown\n", result.total_exact ? "" : "about ",
-                        counted(result.total, options.posts ? "post" : "thread"),
-                        options.offset + 1,
-                        options.offset + static_cast<std::int64_t>(result.hits.size()));
+    text +=
+        fmt::format("{}{}, {} to {} shown\n", result.total_exact ? "" : "about ",
+                    counted(result.total, options.posts ? "post" : "thread"), options.offset + 1,
+                    options.offset + static_cast<std::int64_t>(result.hits.size()));
   }
   return text;
 }
@@ -138,8 +139,10 @@ Result<int> run_search(Context& context, const Options& options) {
     if (!context.json) print_note("query: " + warning);
   }
   if (result.stale_by > 0 && !context.json && !context.quiet) {
-    print_error({Errc::InvalidInput, fmt::format("the index is {} behind the archive", counted(result.stale_by, "change")),
-                 "the next `docket ingest` or `docket reindex` brings it up to date"});
+    print_error(
+        {Errc::InvalidInput,
+         fmt::format("the index is {} behind the archive", counted(result.stale_by, "change")),
+         "the next `docket ingest` or `docket reindex` brings it up to date"});
   }
   if (context.json || options.format == "json") {
     DOCKET_ASSIGN(const Json json, result_json(searcher, result, configuration));

@@ -1,7 +1,6 @@
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "cli/body_text.hpp"
 #include "cli/commands.hpp"
@@ -128,10 +127,11 @@ std::string attachments_text(const mail::Message& message, const Style& style) {
   std::string out;
   for (const mail::Part& part : message.parts) {
     if (part.kind != mail::PartKind::Attachment) continue;
-    out += style.paint(Ink::Magenta,
-                       fmt::format("[attachment: {}, {}, {}]",
-                                   part.file_name.empty() ? "without name" : to_printable(part.file_name),
-                                   to_printable(part.content_type), human_bytes(part.bytes.size()))) +
+    out += style.paint(
+               Ink::Magenta,
+               fmt::format("[attachment: {}, {}, {}]",
+                           part.file_name.empty() ? "without name" : to_printable(part.file_name),
+                           to_printable(part.content_type), human_bytes(part.bytes.size()))) +
            '\n';
   }
   return out;
@@ -197,7 +197,8 @@ void add_show(CLI::App& app, Context& context) {
   command->add_option("--copy", options->copy_digest, "Of another copy, named by its SHA-256")
       ->type_name("SHA256");
   command->add_flag("--headers", options->headers, "All header fields, decoded");
-  command->add_flag("--copies", options->copies, "Every copy, where it was found and why it is one");
+  command->add_flag("--copies", options->copies,
+                    "Every copy, where it was found and why it is one");
   command->add_flag("--defects", options->defects, "What was wrong with the mail");
   command->add_flag("--full", options->full, "Quotes and footers unfolded");
   command->footer(

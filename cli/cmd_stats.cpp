@@ -27,13 +27,20 @@ Json stats_json(const archive::Stats& s) {
   const auto time = [](const std::optional<std::int64_t>& t) {
     return t ? Json(to_rfc3339(*t)) : Json(nullptr);
   };
-  return {{"posts", s.posts},         {"copies", s.copies},
-          {"origins", s.origins},     {"threads", s.threads},
-          {"ghosts", s.ghosts},       {"variants", s.variants},
-          {"sources", s.sources},     {"defects", s.defects},
-          {"incidents", s.incidents}, {"decisions", s.decisions},
-          {"from", time(s.first_time)}, {"to", time(s.last_time)},
-          {"raw_bytes", s.raw_bytes}, {"stored_bytes", s.stored_bytes},
+  return {{"posts", s.posts},
+          {"copies", s.copies},
+          {"origins", s.origins},
+          {"threads", s.threads},
+          {"ghosts", s.ghosts},
+          {"variants", s.variants},
+          {"sources", s.sources},
+          {"defects", s.defects},
+          {"incidents", s.incidents},
+          {"decisions", s.decisions},
+          {"from", time(s.first_time)},
+          {"to", time(s.last_time)},
+          {"raw_bytes", s.raw_bytes},
+          {"stored_bytes", s.stored_bytes},
           {"lists", lists}};
 }
 
@@ -41,10 +48,11 @@ std::string stats_text(const archive::Stats& s, std::uint64_t archive_bytes,
                        std::uint64_t index_bytes, const Style& style) {
   Table table({{"", Align::Left}, {"", Align::Right}, {"", Align::Left}});
   const auto row = [&table](const char* name, std::int64_t value, std::string note = {}) {
-    table.add_row({{name}, {human_count(static_cast<std::uint64_t>(value))},
-                   {std::move(note), Ink::Dim}});
+    table.add_row(
+        {{name}, {human_count(static_cast<std::uint64_t>(value))}, {std::move(note), Ink::Dim}});
   };
-  row("posts", s.posts, s.variants > 0 ? fmt::format("{} share a Message-ID with another", s.variants) : "");
+  row("posts", s.posts,
+      s.variants > 0 ? fmt::format("{} share a Message-ID with another", s.variants) : "");
   row("copies", s.copies, "distinct byte strings");
   row("origins", s.origins, "places where they were found");
   row("threads", s.threads);

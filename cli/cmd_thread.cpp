@@ -32,7 +32,8 @@ std::vector<std::string> tree_lines(const std::vector<search::ThreadNode>& nodes
     for (std::size_t d = 1; d < std::min(depth, kMaxIndent); ++d) {
       line += open[d] != 0 ? "\xE2\x94\x82 " : "  ";
     }
-    if (depth > 0) line += open[depth] != 0 ? "\xE2\x94\x9C\xE2\x94\x80" : "\xE2\x94\x94\xE2\x94\x80";
+    if (depth > 0)
+      line += open[depth] != 0 ? "\xE2\x94\x9C\xE2\x94\x80" : "\xE2\x94\x94\xE2\x94\x80";
     open[depth] = 1;
   }
   return lines;
@@ -47,13 +48,14 @@ std::string node_text(const search::ThreadNode& node, const std::string& shown_s
   const std::string author = post.author_name.empty()
                                  ? shown_address(configuration, post.author_address)
                                  : post.author_name;
-  std::string out = fmt::format(
-      "{} {}  {}", style.paint(Ink::Yellow, std::to_string(post.num.value())),
-      style.paint(Ink::Green, post.time_source == TimeSource::Unknown
-                                  ? "no date"
-                                  : to_short(post.time.utc_seconds)),
-      to_printable(author));
-  if (post.copy_count > 1) out += style.paint(Ink::Dim, fmt::format("  {} copies", post.copy_count));
+  std::string out =
+      fmt::format("{} {}  {}", style.paint(Ink::Yellow, std::to_string(post.num.value())),
+                  style.paint(Ink::Green, post.time_source == TimeSource::Unknown
+                                              ? "no date"
+                                              : to_short(post.time.utc_seconds)),
+                  to_printable(author));
+  if (post.copy_count > 1)
+    out += style.paint(Ink::Dim, fmt::format("  {} copies", post.copy_count));
   if (mail::parse_subject(post.subject).base != shown_subject) {
     out += "  " + style.paint(Ink::Bold, to_printable(post.subject));
   }
@@ -64,13 +66,14 @@ std::string thread_text(const search::ThreadView& view, const Configuration& con
                         const Style& style) {
   const auto posts = std::count_if(view.nodes.begin(), view.nodes.end(),
                                    [](const auto& n) { return n.post.has_value(); });
-  std::string out = fmt::format("{}  (thread {}, {})\n\n",
-                                style.paint(Ink::Bold, to_printable(view.subject)),
-                                view.num.value(), counted(posts, "post"));
+  std::string out =
+      fmt::format("{}  (thread {}, {})\n\n", style.paint(Ink::Bold, to_printable(view.subject)),
+                  view.num.value(), counted(posts, "post"));
   const std::vector<std::string> lines = tree_lines(view.nodes);
   std::string subject = mail::parse_subject(view.subject).base;
   for (std::size_t i = 0; i < view.nodes.size(); ++i) {
-    out += style.paint(Ink::Dim, lines[i]) + node_text(view.nodes[i], subject, configuration, style) + '\n';
+    out += style.paint(Ink::Dim, lines[i]) +
+           node_text(view.nodes[i], subject, configuration, style) + '\n';
     if (view.nodes[i].post) subject = mail::parse_subject(view.nodes[i].post->subject).base;
   }
   return out;

@@ -29,7 +29,8 @@ Result<int> run_verify(Context& context) {
   } else {
     std::string text;
     for (const std::string& problem : problems) text += problem + '\n';
-    if (problems.empty()) text = "ok: every copy has its bytes, every row its place, the tree its root\n";
+    if (problems.empty())
+      text = "ok: every copy has its bytes, every row its place, the tree its root\n";
     DOCKET_TRY(print_text(context, text));
   }
   return problems.empty() ? kDone : kDamaged;

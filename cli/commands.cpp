@@ -42,8 +42,8 @@ std::vector<std::string> protect_ids(int argc, const char* const* argv) {
     if (!argument.starts_with('-')) continue;
     const std::size_t at = argument.find('@');
     // No option's name holds an "@", and only long ones take a value behind "=".
-    const bool id = at != std::string::npos &&
-                    (!argument.starts_with("--") || argument.find('=') > at);
+    const bool id =
+        at != std::string::npos && (!argument.starts_with("--") || argument.find('=') > at);
     if (id) argument = '<' + argument + '>';
   }
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
@@ -79,9 +79,8 @@ int print_out(std::string_view text) {
 int print_help(const CLI::App& app, std::string_view name) {
   const CLI::App* shown = &app;
   if (!name.empty()) {
-    const auto commands = app.get_subcommands([&name](const CLI::App* command) {
-      return command->get_name() == name;
-    });
+    const auto commands = app.get_subcommands(
+        [&name](const CLI::App* command) { return command->get_name() == name; });
     shown = commands.empty() ? nullptr : commands.front();
     if (shown == nullptr) {
       print_error({Errc::InvalidInput, fmt::format("there is no command {}", name),

@@ -26,8 +26,8 @@ void add_defects(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);
 void add_reindex(CLI::App& app, Context& context);
 
-inline constexpr std::array<AddCommand, 9> kCommands{add_ingest, add_search,  add_show,
-                                                     add_thread, add_export,  add_stats,
+inline constexpr std::array<AddCommand, 9> kCommands{add_ingest,  add_search, add_show,
+                                                     add_thread,  add_export, add_stats,
                                                      add_defects, add_verify, add_reindex};
 
 /// Parses argv and runs; gives the exit status. The whole program but for main().

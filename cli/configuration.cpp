@@ -9,7 +9,9 @@ namespace docket::cli {
 namespace {
 
 /// RFC 3986 unreserved characters, and those that mail readers leave alone in mid: URIs.
-bool is_plain(char c) { return is_alnum(c) || std::string_view("-._~@$!*+=").find(c) != std::string_view::npos; }
+bool is_plain(char c) {
+  return is_alnum(c) || std::string_view("-._~@$!*+=").find(c) != std::string_view::npos;
+}
 
 std::string percent_encode(std::string_view text) {
   std::string out;

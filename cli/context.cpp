@@ -1,8 +1,7 @@
 #include "cli/context.hpp"
 
-#include <unistd.h>
-
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "core/utf8.hpp"
 

@@ -25,7 +25,7 @@ using Json = nlohmann::ordered_json;
 inline constexpr int kDone = 0;
 inline constexpr int kNothingFound = 1;  ///< or some inputs could not be read
 inline constexpr int kWrongUse = 2;
-inline constexpr int kDamaged = 3;       ///< the archive is damaged or locked
+inline constexpr int kDamaged = 3;  ///< the archive is damaged or locked
 inline constexpr int kInterrupted = 130;
 
 struct Context {
@@ -42,7 +42,7 @@ struct Context {
   [[nodiscard]] std::filesystem::path archive_directory() const;
   [[nodiscard]] Result<archive::Archive> open_archive() const;
   [[nodiscard]] Result<Configuration> configuration() const;
-  [[nodiscard]] Style style() const;  ///< of standard output; ask before a Pager starts
+  [[nodiscard]] Style style() const;        ///< of standard output; ask before a Pager starts
   [[nodiscard]] std::size_t width() const;  ///< of the terminal; 0 where output is no terminal
   [[nodiscard]] Verbosity verbosity() const;
 };

@@ -1,11 +1,10 @@
 #include "cli/export_writer.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <filesystem>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "cli/output.hpp"
 
@@ -17,8 +16,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view kSeparator = "From mboxrd@z Thu Jan  1 00:00:00 1970";
 
 tl::unexpected<Error> io_failure(const std::string& what, const std::string& path) {
-  return fail(Errc::Io, fmt::format("{} {}: {}", what, path,
-                                    std::generic_category().message(errno)));
+  return fail(Errc::Io,
+              fmt::format("{} {}: {}", what, path, std::generic_category().message(errno)));
 }
 
 /// A file that gets its name when it is whole.
@@ -28,7 +27,8 @@ class NewFile {
     NewFile file;
     file.path_ = path;
     file.temporary_ = path + ".part";
-    file.descriptor_ = ::open(file.temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    file.descriptor_ =
+        ::open(file.temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file.descriptor_ < 0) return io_failure("cannot write", file.temporary_);
     return file;
   }
@@ -38,7 +38,8 @@ class NewFile {
     ::unlink(temporary_.c_str());
   }
   NewFile(NewFile&& other) noexcept
-      : path_(std::move(other.path_)), temporary_(std::move(other.temporary_)),
+      : path_(std::move(other.path_)),
+        temporary_(std::move(other.temporary_)),
         descriptor_(std::exchange(other.descriptor_, -1)) {}
   NewFile& operator=(NewFile&&) = delete;
   NewFile(const NewFile&) = delete;
@@ -80,8 +81,7 @@ class StreamWriter : public ExportWriter {
     } else {
       DOCKET_ASSIGN(const std::string raw, archive.raw(copy));
       std::string storage;
-      const std::string quoted =
-          mail::quote_mboxrd(mail::unquote_mbox(raw, copy.form, storage));
+      const std::string quoted = mail::quote_mboxrd(mail::unquote_mbox(raw, copy.form, storage));
       out_.write(quoted);
       if (!quoted.empty()) last = quoted.back();
     }

@@ -7,7 +7,8 @@
 
 namespace docket::cli {
 
-[[nodiscard]] Result<index::IndexReport> update_index_with_progress(
-    const Context& context, const archive::Archive& archive, index::IndexTask task);
+[[nodiscard]] Result<index::IndexReport> update_index_with_progress(const Context& context,
+                                                                    const archive::Archive& archive,
+                                                                    index::IndexTask task);
 
 }  // namespace docket::cli

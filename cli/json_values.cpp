@@ -8,9 +8,8 @@ namespace {
 constexpr std::uint64_t kMaxAnalysedBytes = 64 * 1024 * 1024;
 
 Json origin_json(const archive::Origin& origin) {
-  return {{"source", origin.path},
-          {"offset", origin.offset},
-          {"form", mail::to_string(origin.form)}};
+  return {
+      {"source", origin.path}, {"offset", origin.offset}, {"form", mail::to_string(origin.form)}};
 }
 
 }  // namespace
@@ -136,10 +135,10 @@ Result<Json> full_post_json(archive::ReadHandle& archive, const archive::Post& p
         {{"id", id}, {"num", other.num.value()}, {"subject", other.subject}});
   }
   DOCKET_ASSIGN(json["copies"], copies_json(archive, post.num));
-  DOCKET_ASSIGN(const std::vector<archive::DefectRecord> defects,
-                archive.defects(copy.num));
+  DOCKET_ASSIGN(const std::vector<archive::DefectRecord> defects, archive.defects(copy.num));
   json["defects"] = Json::array();
-  for (const archive::DefectRecord& defect : defects) json["defects"].push_back(defect_json(defect));
+  for (const archive::DefectRecord& defect : defects)
+    json["defects"].push_back(defect_json(defect));
   return json;
 }
 

@@ -19,24 +19,15 @@ std::string_view value_of(const Environment& environment, const char* name) {
 
 std::string_view code_of(Ink ink) {
   switch (ink) {
-    case Ink::None:
-      return "";
-    case Ink::Bold:
-      return "1";
-    case Ink::Dim:
-      return "2";
-    case Ink::Red:
-      return "31";
-    case Ink::Green:
-      return "32";
-    case Ink::Yellow:
-      return "33";
-    case Ink::Blue:
-      return "34";
-    case Ink::Magenta:
-      return "35";
-    case Ink::Cyan:
-      return "36";
+    case Ink::None: return "";
+    case Ink::Bold: return "1";
+    case Ink::Dim: return "2";
+    case Ink::Red: return "31";
+    case Ink::Green: return "32";
+    case Ink::Yellow: return "33";
+    case Ink::Blue: return "34";
+    case Ink::Magenta: return "35";
+    case Ink::Cyan: return "36";
   }
   return "";
 }

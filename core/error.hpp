@@ -8,8 +8,9 @@
 ///     if (!a) return tl::unexpected(std::move(a.error()));
 
 #include <string>
-#include <tl/expected.hpp>
 #include <utility>
+
+#include <tl/expected.hpp>
 
 namespace docket {
 
@@ -45,13 +46,14 @@ using Result = tl::expected<T, Error>;
 
 }  // namespace docket
 
-#define DOCKET_CHECK(expression) \
-  (static_cast<bool>(expression) ? void(0) : ::docket::check_failed(#expression, __FILE__, __LINE__))
+#define DOCKET_CHECK(expression)           \
+  (static_cast<bool>(expression) ? void(0) \
+                                 : ::docket::check_failed(#expression, __FILE__, __LINE__))
 
 /// Evaluates a Result; on error returns it from the enclosing function.
-#define DOCKET_TRY(expression)                                                    \
-  do {                                                                            \
-    if (auto docket_try_result = (expression); !docket_try_result) [[unlikely]]   \
+#define DOCKET_TRY(expression)                                                        \
+  do {                                                                                \
+    if (auto docket_try_result = (expression); !docket_try_result) [[unlikely]]       \
       return ::tl::unexpected<::docket::Error>(std::move(docket_try_result).error()); \
   } while (false)
 
@@ -59,9 +61,9 @@ using Result = tl::expected<T, Error>;
 #define DOCKET_CONCAT(a, b) DOCKET_CONCAT_(a, b)
 
 /// `DOCKET_ASSIGN(auto x, f());` declares x from f()'s value, or returns f()'s error.
-#define DOCKET_ASSIGN(declaration, expression)                                         \
-  auto DOCKET_CONCAT(docket_result_, __LINE__) = (expression);                         \
-  if (!DOCKET_CONCAT(docket_result_, __LINE__)) [[unlikely]]                           \
-    return ::tl::unexpected<::docket::Error>(                                          \
-        std::move(DOCKET_CONCAT(docket_result_, __LINE__)).error());                   \
+#define DOCKET_ASSIGN(declaration, expression)                       \
+  auto DOCKET_CONCAT(docket_result_, __LINE__) = (expression);       \
+  if (!DOCKET_CONCAT(docket_result_, __LINE__)) [[unlikely]]         \
+    return ::tl::unexpected<::docket::Error>(                        \
+        std::move(DOCKET_CONCAT(docket_result_, __LINE__)).error()); \
   declaration = std::move(*DOCKET_CONCAT(docket_result_, __LINE__))

@@ -63,9 +63,8 @@ std::vector<MessageId> parse_message_id_list(std::string_view field, IdListKind 
     const std::size_t open = field.find('<');
     if (open == std::string_view::npos) break;
     const std::size_t close = field.find('>', open);
-    std::string_view inner = field.substr(open + 1, close == std::string_view::npos
-                                                        ? std::string_view::npos
-                                                        : close - open - 1);
+    std::string_view inner = field.substr(
+        open + 1, close == std::string_view::npos ? std::string_view::npos : close - open - 1);
     // A "<" before the closing ">" means that the first id was cut off: begin again there.
     if (const std::size_t again = inner.rfind('<'); again != std::string_view::npos) {
       inner.remove_prefix(again + 1);

@@ -36,7 +36,6 @@ class MessageId {
 /// Every id in a References or In-Reply-To field, in order, each once. Prose between ids is
 /// passed over; a "<...>" without "@" is taken in References but not in In-Reply-To prose.
 enum class IdListKind { References, InReplyTo };
-[[nodiscard]] std::vector<MessageId> parse_message_id_list(std::string_view field,
-                                                           IdListKind kind);
+[[nodiscard]] std::vector<MessageId> parse_message_id_list(std::string_view field, IdListKind kind);
 
 }  // namespace docket

@@ -1,15 +1,14 @@
 #include "index/index_directory.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <fstream>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/fault_point.hpp"
 
@@ -60,7 +59,8 @@ Result<std::optional<int>> IndexDirectory::current() const {
   std::getline(in, line);
   const std::optional<int> generation = to_generation(line);
   if (!generation) {
-    return fail(Errc::Corrupt, fmt::format("{} does not name a generation", (path_ / "current").string()),
+    return fail(Errc::Corrupt,
+                fmt::format("{} does not name a generation", (path_ / "current").string()),
                 "run `docket reindex` to build the index anew; the archive itself is not touched");
   }
   return generation;

@@ -20,10 +20,12 @@ constexpr std::int64_t kFlushDocuments = 1000;
 
 class Update {
  public:
-  Update(archive::ReadHandle& archive, const IndexHooks& hooks) : archive_(archive), hooks_(hooks) {}
+  Update(archive::ReadHandle& archive, const IndexHooks& hooks)
+      : archive_(archive), hooks_(hooks) {}
 
   /// Every post touched after `since`, and every number gone since, into `database`.
-  Result<void> write(Xapian::WritableDatabase& database, Modseq since, const archive::State& state) {
+  Result<void> write(Xapian::WritableDatabase& database, Modseq since,
+                     const archive::State& state) {
     DOCKET_ASSIGN(const archive::Stats stats, archive_.stats());
     total_ = stats.posts;
     if (since) {
@@ -96,9 +98,10 @@ Result<IndexReport> rebuild(const IndexDirectory& directory, archive::ReadHandle
   Update update(archive, hooks);
   Result<void> written = [&]() -> Result<void> {
     DOCKET_ASSIGN(Xapian::WritableDatabase database, xapian_guard([&] {
-                    // Nobody reads it yet, and a broken build is thrown away: make_current syncs it.
-                    return Xapian::WritableDatabase(
-                        path, Xapian::DB_CREATE_OR_OPEN | Xapian::DB_NO_SYNC);
+                    // Nobody reads it yet, and a broken build is thrown away: make_current syncs
+                    // it.
+                    return Xapian::WritableDatabase(path,
+                                                    Xapian::DB_CREATE_OR_OPEN | Xapian::DB_NO_SYNC);
                   }));
     fault_point("after the index generation is made");
     DOCKET_TRY(update.write(database, Modseq{}, state));

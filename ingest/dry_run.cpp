@@ -15,7 +15,8 @@ const char* form_of(const SourceItem& item, mail::RawForm mbox_form) {
 
 class DryRun {
  public:
-  DryRun(const IngestOptions& options, const IngestHooks& hooks) : options_(options), hooks_(hooks) {
+  DryRun(const IngestOptions& options, const IngestHooks& hooks)
+      : options_(options), hooks_(hooks) {
     if (options.format == FormatChoice::Mboxo) read_options_.mbox_form = mail::RawForm::Mboxo;
   }
 
@@ -40,7 +41,8 @@ class DryRun {
     Result<std::unique_ptr<SourceReader>> reader = open_source(item, read_options_);
     std::uint64_t at = 0;
     bool more = reader.has_value();
-    if (!reader) report_.errors.push_back({item.path, 0, reader.error().message, reader.error().hint});
+    if (!reader)
+      report_.errors.push_back({item.path, 0, reader.error().message, reader.error().hint});
     while (more && !stopped()) {
       Result<std::optional<FoundMessage>> next = (*reader)->next();
       if (!next) {

@@ -1,10 +1,10 @@
 #include "ingest/file_facts.hpp"
 
+#include <algorithm>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <algorithm>
 
 namespace docket::ingest {
 namespace {

@@ -27,7 +27,10 @@ class Session {
  public:
   Session(const archive::Archive& archive, Writer writer, const IngestOptions& options,
           const IngestHooks& hooks)
-      : writer_(std::move(writer)), options_(options), hooks_(hooks), pool_(options.workers, options.now) {
+      : writer_(std::move(writer)),
+        options_(options),
+        hooks_(hooks),
+        pool_(options.workers, options.now) {
     read_options_.mbox_form =
         options.format == FormatChoice::Mboxo ? mail::RawForm::Mboxo : mail::RawForm::Mboxrd;
     std::error_code error;
@@ -58,7 +61,8 @@ class Session {
   /// A folder that is read may hold the archive itself.
   [[nodiscard]] bool in_archive(const std::string& path) const {
     std::error_code error;
-    const auto whole = std::filesystem::weakly_canonical(path, error).lexically_relative(directory_);
+    const auto whole =
+        std::filesystem::weakly_canonical(path, error).lexically_relative(directory_);
     return !whole.empty() && *whole.begin() != "..";
   }
 
@@ -245,26 +249,24 @@ class Session {
       ++report_.copies_known;
     } else {
       set_neighbour_time(item.analysis, reading);
-      DOCKET_ASSIGN(const Placed placed,
-                    place_copy(*transaction_, threader_,
-                               {message.bytes.view(), item.sha256, message.form, item.analysis,
-                                lists_}));
+      DOCKET_ASSIGN(const Placed placed, place_copy(*transaction_, threader_,
+                                                    {message.bytes.view(), item.sha256,
+                                                     message.form, item.analysis, lists_}));
       copy = placed.copy;
       ++report_.copies_new;
       ++(placed.new_post ? report_.posts_new : report_.reposts_folded);
       report_.defects += static_cast<std::int64_t>(item.analysis.message.defects.size());
       uncommitted_bytes_ += message.bytes.view().size();
     }
-    archive::Origin origin{reading.source.num, {}, item.found.member, message.offset, message.form,
-                           message.separator};
+    archive::Origin origin{reading.source.num, {},           item.found.member,
+                           message.offset,     message.form, message.separator};
     DOCKET_TRY(transaction_->add_origin(copy, origin));
     return record_splits(message, reading);
   }
 
   Result<void> record_splits(const RawMessage& message, const Reading& reading) {
     for (const mail::Defect& defect : message.defects) {
-      DOCKET_ASSIGN(const bool added,
-                    transaction_->add_source_defect(reading.source.num, defect));
+      DOCKET_ASSIGN(const bool added, transaction_->add_source_defect(reading.source.num, defect));
       if (!added) continue;
       ++report_.defects;
       if (defect.kind == mail::DefectKind::DoubtfulSplit) ++report_.doubtful_splits;
@@ -284,8 +286,8 @@ class Session {
 
   void show_progress(const Reading& reading) const {
     if (!hooks_.progress) return;
-    hooks_.progress({reading.source.path, reading.bytes, report_.messages_read, 0,
-                     disk_bytes_before_});
+    hooks_.progress(
+        {reading.source.path, reading.bytes, report_.messages_read, 0, disk_bytes_before_});
   }
 
   std::filesystem::path directory_;  // the archive's

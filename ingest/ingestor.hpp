@@ -18,8 +18,8 @@ namespace docket::ingest {
 struct IngestOptions {
   std::vector<std::string> paths;  ///< files, folders, "-"
   FormatChoice format = FormatChoice::Detect;
-  std::string list;                ///< a list's name for mail that does not say it; may be empty
-  std::int64_t now = 0;            ///< dates after it are not believed
+  std::string list;      ///< a list's name for mail that does not say it; may be empty
+  std::int64_t now = 0;  ///< dates after it are not believed
   unsigned workers = 2;
 };
 
@@ -43,9 +43,9 @@ struct IngestReport {
 
 struct IngestProgress {
   std::string source;
-  std::uint64_t bytes = 0;          ///< of this source, decompressed
+  std::uint64_t bytes = 0;  ///< of this source, decompressed
   std::int64_t messages = 0;
-  std::uint64_t total_bytes = 0;    ///< of all sources on disk; 0 where not known
+  std::uint64_t total_bytes = 0;        ///< of all sources on disk; 0 where not known
   std::uint64_t source_disk_bytes = 0;  ///< of the sources before this one
 };
 

@@ -23,7 +23,6 @@ struct Mailbox {
 /// The author behind a list's rewriting: "Ada via dev-security-policy <list@host>" with the
 /// author's own address in Reply-To, X-Original-Sender or X-Original-From gives Ada's.
 [[nodiscard]] Mailbox undo_via_list(const Mailbox& from, std::string_view x_original_from,
-                                    std::string_view x_original_sender,
-                                    std::string_view reply_to);
+                                    std::string_view x_original_sender, std::string_view reply_to);
 
 }  // namespace docket::mail

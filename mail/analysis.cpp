@@ -133,8 +133,8 @@ Analysis analyse(std::string_view raw, RawForm form, std::optional<std::int64_t>
   a.words = xxh3(key);
   a.words_size = key.size();
   a.damage = damage(a.body.text);
-  a.message_id = a.message.envelope.message_id ? *a.message.envelope.message_id
-                                               : make_message_id(a, key);
+  a.message_id =
+      a.message.envelope.message_id ? *a.message.envelope.message_id : make_message_id(a, key);
   return a;
 }
 

@@ -28,7 +28,8 @@ enum class RawForm : std::uint8_t {
 [[nodiscard]] const char* to_string(RawForm form);
 [[nodiscard]] std::optional<RawForm> raw_form_from(std::string_view name);
 
-/// The mail without mbox quoting. Returns a view of `raw` where nothing is quoted, else of `storage`.
+/// The mail without mbox quoting. Returns a view of `raw` where nothing is quoted, else of
+/// `storage`.
 [[nodiscard]] std::string_view unquote_mbox(std::string_view raw, RawForm form,
                                             std::string& storage);
 /// The mail quoted as mboxrd.
@@ -39,11 +40,11 @@ struct Analysis {
   Body body;
   Subject subject;
   MessageId message_id = MessageId::made("");  ///< its own, or a made one
-  Digest canonical;      ///< SHA-256 of the unquoted mail with LF ends: equal mail in other forms
-  Hash128 words;         ///< of the author's own words (own_words.hpp)
+  Digest canonical;  ///< SHA-256 of the unquoted mail with LF ends: equal mail in other forms
+  Hash128 words;     ///< of the author's own words (own_words.hpp)
   std::size_t words_size = 0;  ///< bytes of their key: of two copies the longer lost less
   std::size_t damage = 0;
-  Timestamp time;        ///< the best witness; meaningless where time_source is Unknown
+  Timestamp time;  ///< the best witness; meaningless where time_source is Unknown
   TimeSource time_source = TimeSource::Unknown;
 };
 

@@ -186,10 +186,8 @@ Converted convert(std::string_view bytes, const Charset& charset) {
     case Reading::None:
     case Reading::UsAscii:
     case Reading::Latin1:
-    case Reading::Windows1252:
-      return convert_western(bytes, charset.name);
-    case Reading::Utf8:
-      return repair_utf8(bytes);
+    case Reading::Windows1252: return convert_western(bytes, charset.name);
+    case Reading::Utf8: return repair_utf8(bytes);
     case Reading::Ascii8:
       return is_ascii(bytes) ? verbatim() : convert_by_iconv(bytes, charset.name, 1);
     case Reading::Shifted:
@@ -202,10 +200,8 @@ Converted convert(std::string_view bytes, const Charset& charset) {
       const bool order_open = std::strcmp(charset.name, "utf-16") == 0;
       return convert_by_iconv(bytes, order_open ? utf16_by_content(bytes) : charset.name, 2);
     }
-    case Reading::Utf32:
-      return convert_by_iconv(bytes, charset.name, 4);
-    case Reading::Other:
-      break;
+    case Reading::Utf32: return convert_by_iconv(bytes, charset.name, 4);
+    case Reading::Other: break;
   }
   return convert_by_iconv(bytes, charset.name, 1);
 }
@@ -297,13 +293,11 @@ bool is_mislabelled_utf8(std::string_view bytes, Reading reading) {
   switch (reading) {
     case Reading::UsAscii:
     case Reading::Latin1:
-    case Reading::Windows1252:
-      return looks_like_utf8(bytes);
+    case Reading::Windows1252: return looks_like_utf8(bytes);
     case Reading::Utf16:
     case Reading::Utf32:  // its Latin letters would hold zero bytes
       return !bytes.empty() && bytes.find('\0') == std::string_view::npos && is_valid_utf8(bytes);
-    default:
-      return false;
+    default: return false;
   }
 }
 

@@ -8,14 +8,31 @@
 namespace docket::mail {
 namespace {
 
-constexpr std::array<std::string_view, kDefectKinds> kNames{
-    "no-header",          "malformed-header",     "header-too-long",      "raw-8bit-header",
-    "bad-encoded-word",   "no-message-id",        "no-from",              "no-date",
-    "bad-date",           "impossible-date",      "duplicate-field",      "missing-boundary",
-    "unclosed-multipart", "too-deep",             "oversize",             "unknown-encoding",
-    "bad-base64",         "bad-quoted-printable", "unknown-charset",      "charset-mismatch",
-    "missing-charset",    "nul-bytes",            "doubtful-split",       "no-blank-line-before",
-    "truncated-source"};
+constexpr std::array<std::string_view, kDefectKinds> kNames{"no-header",
+                                                            "malformed-header",
+                                                            "header-too-long",
+                                                            "raw-8bit-header",
+                                                            "bad-encoded-word",
+                                                            "no-message-id",
+                                                            "no-from",
+                                                            "no-date",
+                                                            "bad-date",
+                                                            "impossible-date",
+                                                            "duplicate-field",
+                                                            "missing-boundary",
+                                                            "unclosed-multipart",
+                                                            "too-deep",
+                                                            "oversize",
+                                                            "unknown-encoding",
+                                                            "bad-base64",
+                                                            "bad-quoted-printable",
+                                                            "unknown-charset",
+                                                            "charset-mismatch",
+                                                            "missing-charset",
+                                                            "nul-bytes",
+                                                            "doubtful-split",
+                                                            "no-blank-line-before",
+                                                            "truncated-source"};
 
 constexpr std::size_t kMaxWhat = 120;
 
@@ -31,8 +48,8 @@ std::optional<DefectKind> defect_kind_from(std::string_view name) {
 
 void Defects::add(DefectKind kind, std::size_t offset, std::string_view what,
                   std::string_view done) {
-  const auto same = std::count_if(list_.begin(), list_.end(),
-                                  [kind](const Defect& d) { return d.kind == kind; });
+  const auto same =
+      std::count_if(list_.begin(), list_.end(), [kind](const Defect& d) { return d.kind == kind; });
   if (static_cast<std::size_t>(same) >= kMaxPerKind) return;
   std::string text = to_valid_utf8(what.substr(0, kMaxWhat + 4));
   text.resize(utf8_floor(text, kMaxWhat));
@@ -40,7 +57,8 @@ void Defects::add(DefectKind kind, std::size_t offset, std::string_view what,
 }
 
 bool Defects::has(DefectKind kind) const {
-  return std::any_of(list_.begin(), list_.end(), [kind](const Defect& d) { return d.kind == kind; });
+  return std::any_of(list_.begin(), list_.end(),
+                     [kind](const Defect& d) { return d.kind == kind; });
 }
 
 }  // namespace docket::mail

@@ -14,37 +14,38 @@ namespace docket::mail {
 
 enum class DefectKind : std::uint8_t {
   // header
-  NoHeader,           ///< no header field at all: everything is body
-  MalformedHeader,    ///< a line among the fields that is neither a field nor a continuation
-  HeaderTooLong,      ///< more or longer fields than the bounds allow: cut
-  Raw8BitHeader,      ///< bytes over 127 in a field, not valid UTF-8: charset guessed
-  BadEncodedWord,     ///< an RFC 2047 word that cannot be decoded: shown as it stands
-  NoMessageId,        ///< no usable Message-ID: one is made
-  NoFrom,             ///< no author
-  NoDate,             ///< no Date field
-  BadDate,            ///< a Date that cannot be read
-  ImpossibleDate,     ///< a Date that cannot be true: another witness is taken
-  DuplicateField,     ///< a field that must stand once stands twice: the first counts
+  NoHeader,         ///< no header field at all: everything is body
+  MalformedHeader,  ///< a line among the fields that is neither a field nor a continuation
+  HeaderTooLong,    ///< more or longer fields than the bounds allow: cut
+  Raw8BitHeader,    ///< bytes over 127 in a field, not valid UTF-8: charset guessed
+  BadEncodedWord,   ///< an RFC 2047 word that cannot be decoded: shown as it stands
+  NoMessageId,      ///< no usable Message-ID: one is made
+  NoFrom,           ///< no author
+  NoDate,           ///< no Date field
+  BadDate,          ///< a Date that cannot be read
+  ImpossibleDate,   ///< a Date that cannot be true: another witness is taken
+  DuplicateField,   ///< a field that must stand once stands twice: the first counts
   // structure
   MissingBoundary,    ///< a multipart without boundary parameter, or whose boundary never occurs
   UnclosedMultipart,  ///< no closing boundary line
-  TooDeep,            ///< nesting, number of parts or size over the bounds: the rest is left as it is
-  Oversize,           ///< only the first part of a giant mail was analysed
+  TooDeep,   ///< nesting, number of parts or size over the bounds: the rest is left as it is
+  Oversize,  ///< only the first part of a giant mail was analysed
   // content
-  UnknownEncoding,    ///< a Content-Transfer-Encoding not known: taken as 8bit
-  BadBase64,          ///< bytes that are not base64 inside base64: passed over
-  BadQuotedPrintable, ///< "=" not followed by two hexadecimal digits: kept as it stands
-  UnknownCharset,     ///< a charset not known: guessed
-  CharsetMismatch,    ///< text that is not in its declared charset: another was taken, or U+FFFD set
-  MissingCharset,     ///< bytes over 127 and no charset declared: guessed
-  NulBytes,           ///< NUL bytes in text: shown as U+FFFD
+  UnknownEncoding,     ///< a Content-Transfer-Encoding not known: taken as 8bit
+  BadBase64,           ///< bytes that are not base64 inside base64: passed over
+  BadQuotedPrintable,  ///< "=" not followed by two hexadecimal digits: kept as it stands
+  UnknownCharset,      ///< a charset not known: guessed
+  CharsetMismatch,  ///< text that is not in its declared charset: another was taken, or U+FFFD set
+  MissingCharset,   ///< bytes over 127 and no charset declared: guessed
+  NulBytes,         ///< NUL bytes in text: shown as U+FFFD
   // source
   DoubtfulSplit,      ///< a "From " line of which it is not sure whether it separates two mails
   NoBlankLineBefore,  ///< a separator without a blank line before it
   TruncatedSource,    ///< the source ended or broke in the middle
 };
 
-inline constexpr std::size_t kDefectKinds = static_cast<std::size_t>(DefectKind::TruncatedSource) + 1;
+inline constexpr std::size_t kDefectKinds =
+    static_cast<std::size_t>(DefectKind::TruncatedSource) + 1;
 
 /// "no-message-id": the name in JSON, in `docket defects KIND` and in docs/defects.md.
 [[nodiscard]] std::string_view to_string(DefectKind kind);

@@ -86,18 +86,13 @@ void HtmlLayout::start_element(std::string_view name, const Attributes& attribut
   const Element* element = find_element(name);
   if (element == nullptr) return;
   switch (element->kind) {
-    case Kind::Block:
-      end_line(1);
-      break;
-    case Kind::Paragraph:
-      end_line(2);
-      break;
+    case Kind::Block: end_line(1); break;
+    case Kind::Paragraph: end_line(2); break;
     case Kind::ListItem:
       end_line(1);
       bullet_ = true;
       break;
-    case Kind::Cell:
-      break;
+    case Kind::Cell: break;
     case Kind::Quote:
       end_line(1);
       ++quote_depth_;
@@ -107,21 +102,13 @@ void HtmlLayout::start_element(std::string_view name, const Attributes& attribut
       ++pre_depth_;
       pre_just_begun_ = true;
       break;
-    case Kind::Break:
-      take_break();
-      break;
-    case Kind::Link:
-      start_link(attributes.href);
-      break;
+    case Kind::Break: take_break(); break;
+    case Kind::Link: start_link(attributes.href); break;
     case Kind::Image:
       if (pre_depth_ == 0) text(attributes.alt);
       break;
-    case Kind::Hidden:
-      ++hidden_depth_;
-      break;
-    case Kind::Title:
-      in_title_ = true;
-      break;
+    case Kind::Hidden: ++hidden_depth_; break;
+    case Kind::Title: in_title_ = true; break;
   }
 }
 
@@ -130,12 +117,8 @@ void HtmlLayout::end_element(std::string_view name) {
   if (element == nullptr) return;
   switch (element->kind) {
     case Kind::Block:
-    case Kind::ListItem:
-      end_line(1);
-      break;
-    case Kind::Paragraph:
-      end_line(2);
-      break;
+    case Kind::ListItem: end_line(1); break;
+    case Kind::Paragraph: end_line(2); break;
     case Kind::Cell:
       if (line_is_open()) tab_ = true;
       break;
@@ -147,18 +130,13 @@ void HtmlLayout::end_element(std::string_view name) {
       end_line(2);
       if (pre_depth_ > 0) --pre_depth_;
       break;
-    case Kind::Link:
-      end_link();
-      break;
+    case Kind::Link: end_link(); break;
     case Kind::Hidden:
       if (hidden_depth_ > 0) --hidden_depth_;
       break;
-    case Kind::Title:
-      in_title_ = false;
-      break;
+    case Kind::Title: in_title_ = false; break;
     case Kind::Break:
-    case Kind::Image:
-      break;
+    case Kind::Image: break;
   }
 }
 

@@ -20,13 +20,14 @@ namespace docket::mail {
 struct Envelope {
   std::string subject;
   std::vector<Mailbox> from, sender, reply_to, to, cc;
-  Mailbox author;  ///< the first From, with a list's "via" rewriting undone
+  Mailbox author;                       ///< the first From, with a list's "via" rewriting undone
   std::optional<MessageId> message_id;  ///< nullopt: none usable in the mail
   std::vector<MessageId> references, in_reply_to;
   std::optional<Timestamp> date;      ///< the Date field, where it can be read and be true
   std::optional<Timestamp> arrival;   ///< X-Google-ArrivalTime, NNTP-Posting-Date
   std::optional<Timestamp> received;  ///< the newest plausible Received
-  std::vector<std::string> lists;     ///< List-Id's id ("dev-security-policy.lists.mozilla.org"), newsgroups
+  std::vector<std::string>
+      lists;  ///< List-Id's id ("dev-security-policy.lists.mozilla.org"), newsgroups
   std::vector<std::string> newsgroups;
 };
 
@@ -38,12 +39,12 @@ enum class PartKind : std::uint8_t {
 /// One leaf of the MIME tree, in the order of the mail.
 struct Part {
   PartKind kind = PartKind::Text;
-  std::string content_type;   ///< "text/plain", lower case, as declared (text/plain by default)
-  std::string file_name;      ///< decoded; empty where none is given
-  std::string text;           ///< Text: UTF-8 with "\n" line ends
-  std::string bytes;          ///< Attachment: decoded bytes (transfer encoding undone)
-  bool from_html = false;     ///< text was made from HTML
-  bool flowed = false;        ///< text was format=flowed (RFC 3676); it is joined already
+  std::string content_type;  ///< "text/plain", lower case, as declared (text/plain by default)
+  std::string file_name;     ///< decoded; empty where none is given
+  std::string text;          ///< Text: UTF-8 with "\n" line ends
+  std::string bytes;         ///< Attachment: decoded bytes (transfer encoding undone)
+  bool from_html = false;    ///< text was made from HTML
+  bool flowed = false;       ///< text was format=flowed (RFC 3676); it is joined already
 };
 
 struct Message {

@@ -27,7 +27,8 @@ namespace docket::mail {
 
 /// The slow way, for texts whose hashes differ: equal but for lost numbers, cut addresses and
 /// destroyed words, or one is the other cut off at a line "From ..." (old software took such a line
-/// for the next mail of an mbox). Symmetric. Linear in the length for texts that are much alike or much unlike.
+/// for the next mail of an mbox). Symmetric. Linear in the length for texts that are much alike or
+/// much unlike.
 [[nodiscard]] bool same_words(std::string_view own_a, std::string_view own_b);
 
 /// How much of a text is destroyed: U+FFFD, "?" inside words, cut addresses, lines of scrubbed

@@ -8,8 +8,9 @@
 namespace docket::mail {
 
 struct Subject {
-  std::string base;       ///< without reply marks and list tags, white space squeezed; as written
-  bool is_reply = false;  ///< "Re:", "AW:", "SV:", "Antw:", "Fwd:", "(fwd)" and the like stood there
+  std::string base;  ///< without reply marks and list tags, white space squeezed; as written
+  bool is_reply =
+      false;  ///< "Re:", "AW:", "SV:", "Antw:", "Fwd:", "(fwd)" and the like stood there
 };
 
 /// Reply and forward marks of the common languages and list tags ("[dev-security-policy]") at the

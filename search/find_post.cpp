@@ -50,9 +50,10 @@ Result<archive::Post> find_post(archive::ReadHandle& archive, std::string_view t
     if (posts.size() >= variant) return std::move(posts[variant - 1]);
     DOCKET_ASSIGN(const bool ghost, archive.is_ghost(parsed->value()));
     if (ghost) {
-      return fail(Errc::NotFound,
-                  fmt::format("the post {} is not in the archive; others answer it", parsed->value()),
-                  "`docket thread` of a post that answers it shows what is there");
+      return fail(
+          Errc::NotFound,
+          fmt::format("the post {} is not in the archive; others answer it", parsed->value()),
+          "`docket thread` of a post that answers it shows what is there");
     }
   }
   return fail(Errc::NotFound, fmt::format("no post has the Message-ID {}", id),

@@ -71,8 +71,9 @@ Query parse_query(std::string_view text) {
       break;
     } else {
       if (!term.phrase && is_operator_or_field(term.text)) {
-        query.warnings.push_back(term.text + " is taken as a word: only words, \"phrases\" and "
-                                             "subject: are understood yet");
+        query.warnings.push_back(term.text +
+                                 " is taken as a word: only words, \"phrases\" and "
+                                 "subject: are understood yet");
       }
       query.terms.push_back(std::move(term));
     }

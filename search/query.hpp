@@ -10,7 +10,7 @@
 namespace docket::search {
 
 struct QueryTerm {
-  std::string text;       ///< a word or, where phrase is set, several
+  std::string text;  ///< a word or, where phrase is set, several
   bool phrase = false;
   bool subject_only = false;
 };

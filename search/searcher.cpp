@@ -48,10 +48,10 @@ Xapian::Query to_xapian(const Query& query) {
   std::vector<Xapian::Query> all;
   for (const QueryTerm& term : query.terms) {
     const Xapian::Query subject = in_field(term, index::field("subject"));
-    Xapian::Query either = term.subject_only
-                               ? subject
-                               : Xapian::Query(Xapian::Query::OP_OR,
-                                               in_field(term, index::field("body")), subject);
+    Xapian::Query either =
+        term.subject_only
+            ? subject
+            : Xapian::Query(Xapian::Query::OP_OR, in_field(term, index::field("body")), subject);
     if (!either.empty()) all.push_back(std::move(either));
   }
   return Xapian::Query(Xapian::Query::OP_AND, all.begin(), all.end());

@@ -42,11 +42,11 @@ struct Hit {
 
 struct SearchResult {
   std::string query;
-  std::string parsed;                 ///< the query as it was understood
+  std::string parsed;  ///< the query as it was understood
   std::vector<std::string> warnings;
-  std::int64_t total = 0;             ///< of what is listed: threads or posts
+  std::int64_t total = 0;  ///< of what is listed: threads or posts
   bool total_exact = false;
-  std::int64_t stale_by = 0;          ///< modseq of the archive minus that of the index
+  std::int64_t stale_by = 0;  ///< modseq of the archive minus that of the index
   std::vector<Hit> hits;
 };
 
@@ -60,8 +60,7 @@ class Searcher {
   Searcher(const Searcher&) = delete;
   Searcher& operator=(const Searcher&) = delete;
 
-  [[nodiscard]] Result<SearchResult> search(const std::string& query,
-                                            const SearchOptions& options);
+  [[nodiscard]] Result<SearchResult> search(const std::string& query, const SearchOptions& options);
   [[nodiscard]] archive::ReadHandle& archive();
 
  private:

@@ -41,11 +41,10 @@ Snippet make_snippet(const Xapian::MSet& matches, const std::string& text) {
   for (char& c : flat) {
     if (c == '\n' || c == '\t') c = ' ';
   }
-  constexpr auto kFlags =
-      Xapian::MSet::SNIPPET_BACKGROUND_MODEL | Xapian::MSet::SNIPPET_EXHAUSTIVE;
-  const std::string marked = unescape_html(
-      matches.snippet(flat, kSnippetBytes, Xapian::Stem("en"), kFlags, std::string(1, kOpen),
-                      std::string(1, kClose), "\xE2\x80\xA6"));
+  constexpr auto kFlags = Xapian::MSet::SNIPPET_BACKGROUND_MODEL | Xapian::MSet::SNIPPET_EXHAUSTIVE;
+  const std::string marked =
+      unescape_html(matches.snippet(flat, kSnippetBytes, Xapian::Stem("en"), kFlags,
+                                    std::string(1, kOpen), std::string(1, kClose), "\xE2\x80\xA6"));
   Snippet snippet;
   for (const char c : marked) {
     if (c == kOpen) {

@@ -102,8 +102,8 @@ class Tree {
     for (const std::size_t n : order_) {
       std::vector<std::size_t> kept;
       for (const std::size_t child : nodes_[n].children) {
-        const bool shown = nodes_[child].ghost == nullptr ||
-                           (n == 0 && nodes_[child].children.size() > 1);
+        const bool shown =
+            nodes_[child].ghost == nullptr || (n == 0 && nodes_[child].children.size() > 1);
         if (shown) {
           kept.push_back(child);
         } else {
