@@ -91,6 +91,15 @@ Result<std::optional<CopyNum>> WriteTransaction::find_copy(const Digest& sha256)
   });
 }
 
+Result<std::optional<Timestamp>> WriteTransaction::copy_time(CopyNum copy) {
+  return guarded([&]() -> std::optional<Timestamp> {
+    Rows rows =
+        impl_->db.query("SELECT time, time_offset, time_source FROM copy WHERE num = ?1", copy);
+    if (!rows.step() || read_time_source(rows, 2) == TimeSource::Unknown) return std::nullopt;
+    return Timestamp{rows.integer(0), static_cast<int>(rows.integer(1))};
+  });
+}
+
 Result<CopyNum> WriteTransaction::add_copy(const NewCopy& copy, PostNum post) {
   return guarded([&] {
     const ByteRange range = impl_->raw.append(copy.raw);

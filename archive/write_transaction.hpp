@@ -88,6 +88,8 @@ class WriteTransaction {
 
   // Copies
   [[nodiscard]] Result<std::optional<CopyNum>> find_copy(const Digest& sha256);
+  /// Nothing where no witness told its time.
+  [[nodiscard]] Result<std::optional<Timestamp>> copy_time(CopyNum copy);
   /// Stores bytes, rows, references, lists and defects; the copy's post is `post`, or, where that
   /// is none, a new post with the copy's number.
   [[nodiscard]] Result<CopyNum> add_copy(const NewCopy& copy, PostNum post);

@@ -160,7 +160,10 @@ class Session {
       DOCKET_TRY(hand_over(batch, reading));
       batch_bytes = 0;
     }
-    if (reading.checking && at_end) return false;  // shorter than what was read before
+    if (reading.checking && at_end) {  // shorter than what was read before
+      uncount(reading);
+      return false;
+    }
     DOCKET_TRY(hand_over(batch, reading));
     DOCKET_TRY(drain(reading, 0));
     if (at_end && clean) {
@@ -190,13 +193,18 @@ class Session {
     const bool same = message.offset == reading.source.last_offset &&
                       reading.chain.value() == *reading.source.prefix;
     if (!same) {
-      report_.messages_read -= reading.chain.count();
-      report_.copies_known -= reading.chain.count();
+      uncount(reading);
       return Check::Differs;
     }
     reading.checking = false;
     DOCKET_TRY(store(reading));
     return Check::Beyond;
+  }
+
+  /// The mails compared so far are read again.
+  void uncount(const Reading& reading) {
+    report_.messages_read -= reading.chain.count();
+    report_.copies_known -= reading.chain.count();
   }
 
   Result<void> store(Reading& reading) {
@@ -247,6 +255,8 @@ class Session {
     CopyNum copy = known.value_or(CopyNum{});
     if (known) {
       ++report_.copies_known;
+      DOCKET_ASSIGN(const std::optional<Timestamp> time, transaction_->copy_time(copy));
+      if (time) reading.neighbour = time;
     } else {
       set_neighbour_time(item.analysis, reading);
       DOCKET_ASSIGN(const Placed placed, place_copy(*transaction_, threader_,

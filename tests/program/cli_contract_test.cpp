@@ -71,8 +71,8 @@ TEST_CASE("ingest --json says what was read", "[program][json]") {
 TEST_CASE("ingest --json names the source that cannot be read, and reads the others",
           "[program][json]") {
   Sandbox sandbox;
-  const RunResult result = sandbox.run({"ingest", "--json", sandbox.dir() / "nowhere.mbox",
-                                        sample_file("groups-era.mbox")});
+  const RunResult result = sandbox.run(
+      {"ingest", "--json", sandbox.dir() / "nowhere.mbox", sample_file("groups-era.mbox")});
   REQUIRE(result.status == 1);
   const Json json = Json::parse(result.out);
   REQUIRE(json["messages_read"] == 33);
@@ -97,8 +97,8 @@ TEST_CASE("search --json carries the query, the coverage and the hits", "[progra
   require_state(json);
   require_fields(json, {"query", "parsed", "warnings", "relaxed", "total", "total_exact",
                         "stale_by", "coverage", "results"});
-  require_fields(json["coverage"], {"from", "to", "posts", "ghosts", "thin_months", "incidents",
-                                    "incidents_as_of"});
+  require_fields(json["coverage"],
+                 {"from", "to", "posts", "ghosts", "thin_months", "incidents", "incidents_as_of"});
   REQUIRE(json["query"] == "certificate");
   REQUIRE(json["stale_by"] == 0);
   REQUIRE(json["coverage"]["posts"] == 85);
@@ -249,7 +249,7 @@ TEST_CASE("export --format jsonl prints what show prints", "[program][json]") {
   REQUIRE(count == 85);
 }
 
-TEST_CASE("--json stands before the command, after it and after its arguments",
+TEST_CASE("The option --json stands before the command, after it and after its arguments",
           "[program][options]") {
   Sandbox sandbox;
   ingest_samples(sandbox);
@@ -265,7 +265,7 @@ TEST_CASE("--json stands before the command, after it and after its arguments",
   }
 }
 
-TEST_CASE("--archive goes before $DOCKET_ARCHIVE, $XDG_DATA_HOME and ~/.local/share",
+TEST_CASE("The option --archive goes before $DOCKET_ARCHIVE, $XDG_DATA_HOME and ~/.local/share",
           "[program][options]") {
   Sandbox sandbox;
   const std::string mbox = sample_file("groups-era.mbox");
@@ -291,10 +291,10 @@ TEST_CASE("The same archive and arguments give the same bytes", "[program][json]
   ingest_samples(sandbox);
   for (const Arguments& arguments :
        {Arguments{"search", "--json", "certificate"}, Arguments{"search", "certificate"},
-        Arguments{"show", kReply}, Arguments{"show", "--json", kReply},
-        Arguments{"thread", kReply}, Arguments{"thread", "--json", kReply}, Arguments{"stats"},
-        Arguments{"stats", "--json"}, Arguments{"defects", "--json"},
-        Arguments{"export", "--all-copies"}, Arguments{"export", "--format", "jsonl"}}) {
+        Arguments{"show", kReply}, Arguments{"show", "--json", kReply}, Arguments{"thread", kReply},
+        Arguments{"thread", "--json", kReply}, Arguments{"stats"}, Arguments{"stats", "--json"},
+        Arguments{"defects", "--json"}, Arguments{"export", "--all-copies"},
+        Arguments{"export", "--format", "jsonl"}}) {
     INFO(arguments[0]);
     const std::string first = sandbox.must(arguments).out;
     REQUIRE(!first.empty());

@@ -1,15 +1,14 @@
 // Help, wrong use, exit statuses, and where output goes.
 
-#include <sys/stat.h>
-
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
 
 #include "tests/support/run_program.hpp"
 
 namespace docket::test {
 namespace {
 
-const Arguments kCommands{"ingest", "search", "show",   "thread", "stats",
+const Arguments kCommands{"ingest",  "search", "show",    "thread", "stats",
                           "defects", "verify", "reindex", "export"};
 
 /// An error is one line, "docket: ...", with perhaps "hint: ..." below, and nothing on stdout.
@@ -55,7 +54,8 @@ TEST_CASE("docket help lists every command and the global options", "[program][h
     INFO(command);
     REQUIRE(help.find("\n  " + command + " ") != std::string::npos);
   }
-  for (const char* option : {"--archive", "--json", "--color", "--quiet", "--verbose", "--version"}) {
+  for (const char* option :
+       {"--archive", "--json", "--color", "--quiet", "--verbose", "--version"}) {
     INFO(option);
     REQUIRE(help.find(option) != std::string::npos);
   }
@@ -76,7 +76,7 @@ TEST_CASE("Every command's help has its usage and examples", "[program][help]") 
   }
 }
 
-TEST_CASE("--version prints name and number", "[program][help]") {
+TEST_CASE("The option --version prints name and number", "[program][help]") {
   Sandbox sandbox;
   const std::string version = sandbox.must({"--version"}).out;
   REQUIRE(version.starts_with("docket 0."));
@@ -155,8 +155,9 @@ TEST_CASE("A folder with other things in it becomes no archive", "[program][erro
   }
   REQUIRE(files == 1);
   sandbox.dir().write("file", "no folder");
-  require_error(sandbox.run({"--archive", sandbox.dir() / "file", "ingest",
-                             sample_file("groups-era.mbox")}), 2);
+  require_error(
+      sandbox.run({"--archive", sandbox.dir() / "file", "ingest", sample_file("groups-era.mbox")}),
+      2);
 }
 
 TEST_CASE("An empty folder becomes an archive that others cannot read", "[program]") {
@@ -242,8 +243,8 @@ TEST_CASE("export refuses to write over what is there", "[program][export]") {
   const std::string there = sandbox.dir().write("work/there", "something");
   require_hinted_error(sandbox.run({"export", "--to", there}), 2);
   REQUIRE(file_bytes(there) == "something");
-  require_hinted_error(sandbox.run({"export", "--format", "maildir", "--to", sandbox.dir() / "work"}),
-                       2);
+  require_hinted_error(
+      sandbox.run({"export", "--format", "maildir", "--to", sandbox.dir() / "work"}), 2);
   require_hinted_error(sandbox.run({"export", "--format", "maildir"}), 2);
 }
 
@@ -264,7 +265,7 @@ TEST_CASE("An archive on read-only media is read and not written", "[program][er
   REQUIRE(::chmod(sandbox.archive().c_str(), 0700) == 0);
 }
 
-TEST_CASE("--quiet leaves results and errors only", "[program][options]") {
+TEST_CASE("The option --quiet leaves results and errors only", "[program][options]") {
   Sandbox sandbox;
   const RunResult ingest = sandbox.must({"ingest", "--quiet", sample_file("groups-era.mbox")});
   REQUIRE(ingest.out.empty());

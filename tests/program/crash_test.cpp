@@ -2,9 +2,8 @@
 
 #include <random>
 
-#include <fmt/format.h>
-
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include "tests/support/program_dump.hpp"
 
@@ -82,7 +81,8 @@ std::string large_mbox() {
 std::string large_dump(Sandbox& sandbox) {
   Json stats = sandbox.json({"stats"});
   std::string dump = stats["state"]["root"].get<std::string>();
-  for (const char* name : {"posts", "copies", "origins", "threads", "ghosts", "defects", "sources"}) {
+  for (const char* name :
+       {"posts", "copies", "origins", "threads", "ghosts", "defects", "sources"}) {
     dump += fmt::format(" {}", stats[name].dump());
   }
   for (int thread = 1; thread <= 20; ++thread) {
@@ -109,28 +109,13 @@ const Large& undisturbed() {
     Sandbox sandbox;
     const auto start = std::chrono::steady_clock::now();
     sandbox.must({"ingest", large.path});
-    large.run_ms = std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - start)
-                       .count();
+    large.run_ms =
+        std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - start).count();
     large.dump = large_dump(sandbox);
     return true;
   }();
   (void)made;
   return large;
-}
-
-/// Every reading command on a damaged archive: an honest answer or an honest error.
-void require_no_crash(Sandbox& sandbox) {
-  for (const Arguments& arguments :
-       {Arguments{"verify"}, Arguments{"stats"}, Arguments{"show", "1"}, Arguments{"thread", "1"},
-        Arguments{"search", "certificate"}, Arguments{"defects"}, Arguments{"export"},
-        Arguments{"export", "--format", "jsonl"}, Arguments{"reindex"}, kIngestSamples}) {
-    const RunResult result = sandbox.run(arguments);
-    INFO(arguments.front() << ": " << result.err);
-    REQUIRE(result.signal == 0);
-    REQUIRE(!result.timed_out);
-    REQUIRE((result.status >= 0 && result.status <= 3));
-    if (result.status > 1) REQUIRE((!result.out.empty() || result.err.starts_with("docket: ")));
-  }
 }
 
 }  // namespace
@@ -302,112 +287,6 @@ TEST_CASE("Searches and readers go on beside a writer", "[program][concurrency]"
   }
   REQUIRE(writer.wait().status == 0);
   REQUIRE(sandbox.json({"search", "smartcard", "primes"})["stale_by"] == 0);
-}
-
-TEST_CASE("A cut or changed database is called damaged and crashes nothing", "[program][damage]") {
-  Sandbox sandbox;
-  sandbox.must(kIngestSamples);
-  const std::string database = sandbox.archive() + "/docket.sqlite";
-  const std::string bytes = file_bytes(database);
-  std::mt19937 random(11);
-  const auto damage = GENERATE(as<std::string>(), "empty", "header", "half", "tail", "zeros", "flips");
-  INFO(damage);
-  std::string broken = bytes;
-  if (damage == "empty") broken.clear();
-  if (damage == "header") broken.replace(0, 16, "no database at a");
-  if (damage == "half") broken.resize(broken.size() / 2);
-  if (damage == "tail") broken.resize(broken.size() - 8192);
-  if (damage == "zeros") broken.replace(broken.size() / 3, 65'536, std::string(65'536, '\0'));
-  if (damage == "flips") {
-    for (int i = 0; i < 200; ++i) {
-      char& byte = broken[4096 + random() % (broken.size() - 4096)];
-      byte = static_cast<char>(byte ^ 0x55);
-    }
-  }
-  std::filesystem::remove(database + "-wal");
-  std::filesystem::remove(database + "-shm");
-  sandbox.dir().write("archive/docket.sqlite", broken);
-  const RunResult verify = sandbox.run({"verify"});
-  INFO(verify.err);
-  REQUIRE(verify.signal == 0);
-  REQUIRE(verify.status == 3);
-  REQUIRE(!(verify.out + verify.err).empty());
-  require_no_crash(sandbox);
-}
-
-TEST_CASE("verify finds a byte of mail that is not what it was", "[program][damage]") {
-  Sandbox sandbox;
-  sandbox.must(kIngestSamples);
-  const std::string database = sandbox.archive() + "/docket.sqlite";
-  const std::string bytes = file_bytes(database);
-  // Mail is compressed in blocks; a Zstandard frame begins with these bytes (RFC 8878, 3.1.1).
-  const std::size_t frame = bytes.find("\x28\xB5\x2F\xFD");
-  REQUIRE(frame != std::string::npos);
-  for (const std::size_t offset : {200U, 1000U, 3000U}) {
-    std::string broken = bytes;
-    broken[frame + offset] = static_cast<char>(broken[frame + offset] ^ 1);
-    sandbox.dir().write("archive/docket.sqlite", broken);
-    const RunResult verify = sandbox.run({"verify", "--json"});
-    REQUIRE(verify.status == 3);
-    const Json json = Json::parse(verify.out);
-    REQUIRE(json["ok"] == false);
-    REQUIRE(!json["problems"].empty());
-  }
-  sandbox.dir().write("archive/docket.sqlite", bytes);
-  REQUIRE(verifies(sandbox));
-}
-
-TEST_CASE("A lost or broken index is told, and reindex mends it", "[program][damage]") {
-  Sandbox sandbox;
-  sandbox.must(kIngestSamples);
-  const std::string expected = search_answer(sandbox);
-  const std::string index = sandbox.archive() + "/index";
-  const auto damage = GENERATE(as<std::string>(), "gone", "garbage", "long", "binary", "elsewhere",
-                               "no generation", "cut table");
-  INFO(damage);
-  const TempDir& dir = sandbox.dir();
-  if (damage == "gone") std::filesystem::remove_all(index);
-  if (damage == "garbage") dir.write("archive/index/current", "garbage\n");
-  if (damage == "long") dir.write("archive/index/current", std::string(1'000'000, '9'));
-  if (damage == "binary") dir.write("archive/index/current", std::string(64, '\0'));
-  if (damage == "elsewhere") dir.write("archive/index/current", "../../1\n");
-  if (damage == "no generation") dir.write("archive/index/current", "7\n");
-  if (damage == "cut table") {
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(index)) {
-      if (entry.path().extension() == ".glass") std::filesystem::resize_file(entry.path(), 100);
-    }
-  }
-  const RunResult result = sandbox.run({"search", "entropy"});
-  INFO(result.err);
-  REQUIRE(result.signal == 0);
-  REQUIRE((result.status == 1 || result.status == 3));
-  REQUIRE(result.out.empty());
-  REQUIRE(result.err.starts_with("docket: "));
-  REQUIRE(result.err.find("docket reindex") != std::string::npos);
-  sandbox.must({"show", "1"});
-  sandbox.must({"verify"});
-  if (GENERATE(true, false)) {
-    sandbox.must({"reindex"});
-  } else {
-    sandbox.must(kIngestSamples);  // brings the index up to date as well
-  }
-  REQUIRE(search_answer(sandbox) == expected);
-}
-
-TEST_CASE("An archive of another schema is refused with the way to carry it over",
-          "[program][damage]") {
-  Sandbox sandbox;
-  sandbox.must(kIngestSamples);
-  const std::string database = sandbox.archive() + "/docket.sqlite";
-  // Not a database of docket's at all: SQLite's own empty one.
-  sandbox.dir().write("archive/docket.sqlite", std::string());
-  for (const Arguments& arguments : {Arguments{"stats"}, kIngestSamples}) {
-    const RunResult result = sandbox.run(arguments);
-    INFO(result.err);
-    REQUIRE(result.status == 3);
-    REQUIRE(result.err.starts_with("docket: "));
-    REQUIRE(result.out.empty());
-  }
 }
 
 }  // namespace docket::test

@@ -1,10 +1,9 @@
 // What goes in comes out again, whatever the container and however often.
 
+#include <catch2/catch.hpp>
 #include <fmt/format.h>
 #include <zlib.h>
 #include <zstd.h>
-
-#include <catch2/catch.hpp>
 
 #include "core/digest.hpp"
 #include "tests/support/program_dump.hpp"
@@ -164,7 +163,8 @@ TEST_CASE("show --raw gives the bytes that stand in the source", "[program][roun
       REQUIRE(sha256(bytes).hex() == copy["sha256"]);
       if (post["num"].get<int>() % 9 != 0 && post["copy_count"] == 1) continue;
       const auto digest = copy["sha256"].get<std::string>();
-      const Arguments show{"show", std::to_string(post["num"].get<int>()), "--raw", "--copy", digest};
+      const Arguments show{"show", std::to_string(post["num"].get<int>()), "--raw", "--copy",
+                           digest};
       REQUIRE(sandbox.must(show).out == bytes);
     }
   }
@@ -203,10 +203,10 @@ TEST_CASE("A file that grew inside its last mail gives that mail whole", "[progr
 
 TEST_CASE("A file that was replaced is read as another; nothing goes", "[program][roundtrip]") {
   Sandbox sandbox;
-  sandbox.must({"ingest", sandbox.dir().write("work/box.mbox", in_mbox(mail(1, {})) +
-                                                                  in_mbox(mail(2, {})))});
-  sandbox.must({"ingest", sandbox.dir().write("work/box.mbox", in_mbox(mail(3, {})) +
-                                                                  in_mbox(mail(2, {})))});
+  sandbox.must({"ingest",
+                sandbox.dir().write("work/box.mbox", in_mbox(mail(1, {})) + in_mbox(mail(2, {})))});
+  sandbox.must({"ingest",
+                sandbox.dir().write("work/box.mbox", in_mbox(mail(3, {})) + in_mbox(mail(2, {})))});
   REQUIRE(sandbox.json({"stats"})["posts"] == 3);
   for (const char* id : {"1@step.example", "2@step.example", "3@step.example"}) {
     REQUIRE(sandbox.json({"show", id})["copy_count"] == 1);
@@ -243,7 +243,8 @@ TEST_CASE("Every container gives the same posts", "[program][roundtrip]") {
     ingest.push_back(dir / "work/box");
   } else if (container == "eml") {
     for (int number = 1; number <= 12; ++number) {
-      ingest.push_back(dir.write(fmt::format("work/{}.eml", number), mail(number, parent_id(number))));
+      ingest.push_back(
+          dir.write(fmt::format("work/{}.eml", number), mail(number, parent_id(number))));
     }
   } else {
     dir.write("work/mix/a/1.eml", mail(1, parent_id(1)));
@@ -280,9 +281,9 @@ TEST_CASE("A compressed file that is cut gives its mails and an error", "[progra
   sandbox.dir().write("work/cut.mbox.gz", whole);
   sandbox.must({"ingest", path});
   for (int number = 1; number <= 59; ++number) {
-    REQUIRE_THAT(bodies(sandbox, fmt::format("{}@step.example", number)),
-                 Catch::VectorContains(
-                     fmt::format("This is step {} of a walk, and it says so.\n", number)));
+    REQUIRE_THAT(
+        bodies(sandbox, fmt::format("{}@step.example", number)),
+        Catch::VectorContains(fmt::format("This is step {} of a walk, and it says so.\n", number)));
   }
   REQUIRE(verifies(sandbox));
 }

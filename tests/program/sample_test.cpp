@@ -83,7 +83,8 @@ TEST_CASE("Sample: every thread of the README is one thread with its posts", "[p
   // stand in three threads until reposts are folded.
   const std::vector<std::pair<std::string, int>> expected{
       {"Root inclusion request: \u00D6rnek G\u00FCven K\u00F6k Sertifika Hizmet "
-       "Sa\u011Flay\u0131c\u0131s\u0131, start of public discussion", 4},
+       "Sa\u011Flay\u0131c\u0131s\u0131, start of public discussion",
+       4},
       {"Example Trust Services: incident report, web site validation satisfied by error pages", 4},
       {"Sample CA GmbH: CAA checking failures since 8 September 2017", 4},
       {"ROCA: vulnerable RSA key generation (CVE-2017-15361), what CAs should test now", 2},
@@ -92,7 +93,8 @@ TEST_CASE("Sample: every thread of the README is one thread with its posts", "[p
       {"Underscores in dNSNames: certificates we will not be able to revoke by 15 January 2019", 4},
       {"Serial numbers with 63 bits of entropy", 5},
       {"OCSP responders which answer \"good\" for serial numbers that were never issued", 3},
-      {"stateOrProvinceName: \"default\", \"Some-State\", \"N/A\" and other places that do not exist",
+      {"stateOrProvinceName: \"default\", \"Some-State\", \"N/A\" and other places that do not "
+       "exist",
        3},
       // Two more of this thread name each other: a loop, below.
       {"Subordinate CA certificates with the OCSP signing EKU: revocation within seven days", 2},
@@ -102,15 +104,19 @@ TEST_CASE("Sample: every thread of the README is one thread with its posts", "[p
       {"Example Trust Services: method 3.2.2.4.6 in the CPS and in use after 3 June 2020", 3},
       {"Intermediate certificate not disclosed in the CCADB: \"Sample Cross CA 2021\"", 3},
       {"CRL reason codes since 1 October: what I see in the first ten days", 3},
-      {"Ballot SC-63: OCSP optional, CRLs required, short-lived certificates. What does it mean for "
-       "this root program?", 4},
+      {"Ballot SC-63: OCSP optional, CRLs required, short-lived certificates. What does it mean "
+       "for "
+       "this root program?",
+       4},
       {"Sample CA GmbH: incident report, wrong jurisdictionStateOrProvinceName in EV certificates",
        3},
       {"Delayed revocation is becoming the normal case: what would a mass revocation plan have to "
-       "contain?", 4},
+       "contain?",
+       4},
       {"MRSP 3.0: delayed revocation, automation, dedicated roots. Draft for discussion", 5},
       {"MPIC before 15 March: remote perspectives that disagree, and what CAs log about it", 3},
-      {"Example Trust Services: Full Incident Report, certificates valid for 398 days and one second",
+      {"Example Trust Services: Full Incident Report, certificates valid for 398 days and one "
+       "second",
        4}};
   std::map<std::int64_t, std::pair<std::string, int>> threads;
   std::map<std::int64_t, std::string> first_date;
@@ -164,7 +170,8 @@ TEST_CASE("Sample: every charset is read", "[program][sample][charset]") {
         "14:20 MESZ"},
        {"3821f7b5-bacf-28a1-07b0-426dedcf59f5@example.com", "B\u00F6b \u00D6rnek",
         "Te\u015Fekk\u00FCrler Pat. I answer for \u00D6rnek G\u00FCven A.\u015E."},
-       {"902d37d6-c64b-e828-43aa-0fcdcf661dd9@example.org", "Jos\u00E9 Ejemplo", "No\u00E9mie wrote"},
+       {"902d37d6-c64b-e828-43aa-0fcdcf661dd9@example.org", "Jos\u00E9 Ejemplo",
+        "No\u00E9mie wrote"},
        {"DM5PR17MB7858F48A22573C102598F84F@DM5PR17MB7858.prod.outlook.example", "Sample Auditor",
         "\u201C17 November\n2019 to 15 November 2020\u201D"},
        {"20170919101255.RM22796@work1.example.jp", "\u4F8B \u592A\u90CE",
@@ -261,8 +268,7 @@ TEST_CASE("Sample: replies to each sending of a repost keep to their post", "[pr
   const std::string third = "5df0f7ca-87b0-3867-5859-bd38108a49aa@googlegroups.example.com";
   REQUIRE(parents(third).at("CA0pZh+bdtuiu3tHU_Ag50TldJgDA4_rq8vEBQ0QnLRrT@mail.example.com") ==
           third);
-  const Json second =
-      show("mailman.47.1566927712.16577.dev-security-policy@lists.example.org");
+  const Json second = show("mailman.47.1566927712.16577.dev-security-policy@lists.example.org");
   REQUIRE(second["from"]["name"] == "Quinn Querist");
 }
 
@@ -338,7 +344,9 @@ TEST_CASE("Sample: HTML is read as text", "[program][sample][mime]") {
   }
   const Json both = show("DM5PR14MB730534290DA7306611CD9FB1@DM5PR14MB7305.prod.outlook.example");
   REQUIRE(holds(both["body"], "Population: 3,000 certificates of 412 subscribers"));
-  REQUIRE(!holds(both["body"], "<"  "div"));
+  REQUIRE(!holds(both["body"],
+                 "<"
+                 "div"));
 }
 
 TEST_CASE("Sample: the list's name is undone where it stands for the author",
@@ -368,9 +376,10 @@ TEST_CASE("Sample: quotes, attributions and signatures are told from own words",
   const auto [id, own, foreign] = GENERATE(table<std::string, std::string, std::string>(
       {{"CAE5t6+A8nRacJCpI_Rbg6UHcQuxUK=r6xE2AZ9LVUfK2@mail.example.com", "", "wrote:"},
        {"CA0BdL+zm8vTaAJS1_YRXau0MMK0Zj=XF6VXwKL38fGZ8@mail.example.com", "", "wrote:"},
-       {"ecf3d95d-177e-a254-4e38-8943ba20c68f@googlegroups.example.com", "", "The template did not ask"},
-       {"DM5PR07MB3807CAC23AC1FFE761027B2D@DM5PR07MB3807.prod.outlook.example",
-        "multiply by eight", "Original Message"},
+       {"ecf3d95d-177e-a254-4e38-8943ba20c68f@googlegroups.example.com", "",
+        "The template did not ask"},
+       {"DM5PR07MB3807CAC23AC1FFE761027B2D@DM5PR07MB3807.prod.outlook.example", "multiply by eight",
+        "Original Message"},
        {"5fec2c02-4e8e-2ff4-147f-6f938c0fa8c7@ca.example", "", "The client opens a listener"},
        {"afd7f80b-f6c7-36b4-e5de-6261c915f6f3@example.org", "Viele Gr\u00FC\u00DFe",
         "dev-security-policy mailing list"}}));

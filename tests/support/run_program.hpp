@@ -8,11 +8,6 @@
 ///     sandbox.must({"ingest", sample_file("groups-era.mbox")});
 ///     const Json found = sandbox.json({"search", "entropy"});
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -25,7 +20,11 @@
 #include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <nlohmann/json.hpp>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/support/temp_dir.hpp"
 
@@ -66,7 +65,8 @@ class Child {
     ::waitpid(pid_, nullptr, 0);
   }
   Child(Child&& other) noexcept
-      : pid_(std::exchange(other.pid_, -1)), out_path_(std::move(other.out_path_)),
+      : pid_(std::exchange(other.pid_, -1)),
+        out_path_(std::move(other.out_path_)),
         err_path_(std::move(other.err_path_)) {}
   Child& operator=(Child&&) = delete;
   Child(const Child&) = delete;
@@ -103,9 +103,9 @@ class Sandbox {
  public:
   Sandbox() {
     for (const char* folder : {"home", "data", "tmp", "work", "streams"}) dir_.make_folder(folder);
-    variables_ = {{"HOME", dir_ / "home"},       {"XDG_DATA_HOME", dir_ / "data"},
-                  {"TMPDIR", dir_ / "tmp"},      {"DOCKET_ARCHIVE", dir_ / "archive"},
-                  {"LC_ALL", "C.UTF-8"},         {"PATH", "/usr/bin:/bin"},
+    variables_ = {{"HOME", dir_ / "home"},  {"XDG_DATA_HOME", dir_ / "data"},
+                  {"TMPDIR", dir_ / "tmp"}, {"DOCKET_ARCHIVE", dir_ / "archive"},
+                  {"LC_ALL", "C.UTF-8"},    {"PATH", "/usr/bin:/bin"},
                   {"NO_COLOR", "1"}};
     for (const char* kept : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"}) {
       if (const char* const value = std::getenv(kept)) variables_[kept] = value;
