@@ -24,6 +24,19 @@ bool is_operator_or_field(std::string_view text) {
          text[colon + 1] != '/';
 }
 
+/// Words with one blank between them.
+std::string on_one_line(std::string_view text) {
+  std::string out;
+  for (const char c : trim(text)) {
+    if (!is_space(c)) {
+      out += c;
+    } else if (!out.ends_with(' ')) {
+      out += ' ';
+    }
+  }
+  return out;
+}
+
 /// Cuts the next term off: up to white space, or a quoted phrase behind an optional "subject:".
 QueryTerm next_term(std::string_view& rest) {
   QueryTerm term;
@@ -36,7 +49,7 @@ QueryTerm next_term(std::string_view& rest) {
     rest.remove_prefix(1);
     end = rest.find('"');
     term.phrase = true;
-    term.text = trim(rest.substr(0, end));
+    term.text = on_one_line(rest.substr(0, end));
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     return term;
   }

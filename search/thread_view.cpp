@@ -107,7 +107,9 @@ class Tree {
         if (shown) {
           kept.push_back(child);
         } else {
-          const auto& heirs = nodes_[child].children;  // pruned already: children come first
+          auto& heirs = nodes_[child].children;  // pruned already: children come first
+          // The fewer move, so that a long chain of ghosts above many posts is not quadratic.
+          if (heirs.size() > kept.size()) kept.swap(heirs);
           kept.insert(kept.end(), heirs.begin(), heirs.end());
         }
       }

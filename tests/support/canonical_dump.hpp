@@ -70,8 +70,8 @@ namespace detail {
 [[nodiscard]] inline std::string full_dump(const archive::Archive& archive) {
   archive::ReadHandle handle = need(archive::ReadHandle::open(archive));
   const archive::State state = need(handle.state());
-  std::string out = fmt::format("state {} {} {}\n", state.modseq.value(), state.size,
-                                state.root.hex());
+  std::string out =
+      fmt::format("state {} {} {}\n", state.modseq.value(), state.size, state.root.hex());
   for (const archive::Source& s : need(handle.sources())) {
     out += fmt::format("source {} {} size {} last {} {}\n", s.num.value(), s.path, s.file_size,
                        s.last_offset, s.finished ? "finished" : "open");

@@ -31,7 +31,8 @@ namespace docket::test {
     }
     const Xapian::Document document = database.get_document(*doc);
     for (auto value = document.values_begin(); value != document.values_end(); ++value) {
-      out += fmt::format("  value {} {}\n", value.get_valueno(), sha256(*value).hex().substr(0, 16));
+      out +=
+          fmt::format("  value {} {}\n", value.get_valueno(), sha256(*value).hex().substr(0, 16));
     }
     out += fmt::format("  data {}\n", document.get_data());
   }

@@ -28,12 +28,12 @@ class MessageBuilder {
   MessageBuilder& subject(std::string_view value) { return set("Subject", value); }
   MessageBuilder& date(std::string_view value) { return set("Date", value); }
   /// Seconds after kBaseTime.
-  MessageBuilder& at(std::int64_t seconds) {
-    return date(to_rfc5322({kBaseTime + seconds, 0}));
-  }
+  MessageBuilder& at(std::int64_t seconds) { return date(to_rfc5322({kBaseTime + seconds, 0})); }
   /// Without brackets, as in all of these.
   MessageBuilder& id(std::string_view value) { return set("Message-ID", bracketed(value)); }
-  MessageBuilder& refs(const std::vector<std::string>& ids) { return set("References", joined(ids)); }
+  MessageBuilder& refs(const std::vector<std::string>& ids) {
+    return set("References", joined(ids));
+  }
   MessageBuilder& reply_to(const std::vector<std::string>& ids) {
     return set("In-Reply-To", joined(ids));
   }

@@ -117,9 +117,8 @@ class ThreadOracle {
 
   /// Ghosts on which no post hangs are in no thread.
   [[nodiscard]] bool has_post(const std::string& name) const {
-    return std::any_of(posts_.begin(), posts_.end(), [&](const OraclePost& post) {
-      return root_of(post.name) == root_of(name);
-    });
+    return std::any_of(posts_.begin(), posts_.end(),
+                       [&](const OraclePost& post) { return root_of(post.name) == root_of(name); });
   }
 
   std::vector<OraclePost> posts_;

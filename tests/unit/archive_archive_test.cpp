@@ -1,8 +1,7 @@
 #include "archive/archive.hpp"
 
-#include <sys/stat.h>
-
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
 
 #include "archive/sqlite.hpp"
 #include "archive/state_tree.hpp"

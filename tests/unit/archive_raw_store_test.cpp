@@ -1,9 +1,8 @@
-#include "archive/raw_store.hpp"
-
 #include <random>
 
 #include <catch2/catch.hpp>
 
+#include "archive/raw_store.hpp"
 #include "tests/support/archive_fixture.hpp"
 
 namespace docket::archive {

@@ -1,8 +1,8 @@
-#include "archive/state_tree.hpp"
-
 #include <bit>
 
 #include <catch2/catch.hpp>
+
+#include "archive/state_tree.hpp"
 
 namespace docket::archive {
 namespace {

@@ -1,7 +1,6 @@
-#include "archive/write_transaction.hpp"
-
 #include <catch2/catch.hpp>
 
+#include "archive/write_transaction.hpp"
 #include "tests/support/canonical_dump.hpp"
 
 namespace docket::archive {
@@ -64,7 +63,8 @@ TEST_CASE("WriteTransaction: a commit raises the modseq once, and only where som
     WriteTransaction t = need(WriteTransaction::begin(writer));
     CHECK(t.modseq() == Modseq(2));
     CHECK(need(t.find_copy(sha256(msg().id("1@x").bytes()))) == CopyNum(2));
-    CHECK_FALSE(need(t.add_origin(CopyNum(2), Origin{source, "", "", 2, mail::RawForm::Plain, ""})));
+    CHECK_FALSE(
+        need(t.add_origin(CopyNum(2), Origin{source, "", "", 2, mail::RawForm::Plain, ""})));
     CHECK(need(t.commit()).modseq == Modseq(1));
   }
   WriteTransaction t = need(WriteTransaction::begin(writer));
@@ -133,7 +133,8 @@ TEST_CASE("ReadHandle: figures and coverage", "[archive][read]") {
   for (int i = 0; i < 30; ++i) {  // January, and all but nothing in February
     mails.push_back(msg().id(std::to_string(i) + "@x").at(i * kDay).bytes());
   }
-  mails.push_back(msg().id("late@x").at(80 * kDay).refs({"gone@x"}).set("List-Id", "<h.example.org>").bytes());
+  mails.push_back(
+      msg().id("late@x").at(80 * kDay).refs({"gone@x"}).set("List-Id", "<h.example.org>").bytes());
   for (int i = 0; i < 20; ++i) {
     mails.push_back(msg().id("m" + std::to_string(i) + "@x").at(81 * kDay + i).bytes());
   }
@@ -153,7 +154,8 @@ TEST_CASE("ReadHandle: figures and coverage", "[archive][read]") {
   CHECK(stats.last_time == test::kBaseTime + 81 * kDay + 19);
   CHECK(stats.lists == std::vector<std::pair<std::string, std::int64_t>>{{"h.example.org", 1}});
   std::int64_t bytes = 0;
-  for (std::size_t i = 0; i + 1 < mails.size(); ++i) bytes += static_cast<std::int64_t>(mails[i].size());
+  for (std::size_t i = 0; i + 1 < mails.size(); ++i)
+    bytes += static_cast<std::int64_t>(mails[i].size());
   CHECK(stats.raw_bytes == bytes);
   CHECK(stats.stored_bytes < bytes);
   const Coverage coverage = need(handle.coverage());

@@ -11,8 +11,11 @@ using test::msg;
 std::vector<std::string> some_mails() {
   std::vector<std::string> mails;
   for (int i = 0; i < 5; ++i) {
-    auto mail = msg().id("m" + std::to_string(i) + "@x").at(i * 60).body(
-        "Lamp number " + std::to_string(i) + " of the quay.\n" + std::string(300, 'x') + "\n");
+    auto mail = msg()
+                    .id("m" + std::to_string(i) + "@x")
+                    .at(i * 60)
+                    .body("Lamp number " + std::to_string(i) + " of the quay.\n" +
+                          std::string(300, 'x') + "\n");
     if (i % 3 != 0) mail.refs({"m" + std::to_string(i - 1) + "@x", "g" + std::to_string(i) + "@x"});
     mails.push_back(mail.bytes());
   }
@@ -35,8 +38,7 @@ int try_every_write(Arm arm) {
     test::FailingVfs disk;
     test::ArchiveFixture fixture;
     arm(disk, nth);
-    const Result<IngestReport> failed =
-        ingest(fixture.archive(), test::ingest_options({path}), {});
+    const Result<IngestReport> failed = ingest(fixture.archive(), test::ingest_options({path}), {});
     const bool hit = disk.failures() > 0;
     disk.work();
     if (!failed) {
@@ -56,15 +58,13 @@ int try_every_write(Arm arm) {
 
 TEST_CASE("ingest: a disk that is full from any write on costs nothing that was committed",
           "[ingest][disk]") {
-  CHECK(try_every_write([](test::FailingVfs& disk, int nth) {
-          disk.fail_from(nth, SQLITE_FULL);
-        }) > 10);
+  CHECK(try_every_write([](test::FailingVfs& disk, int nth) { disk.fail_from(nth, SQLITE_FULL); }) >
+        10);
 }
 
 TEST_CASE("ingest: one write that fails, at any place", "[ingest][disk]") {
-  CHECK(try_every_write([](test::FailingVfs& disk, int nth) {
-          disk.fail_once(nth, SQLITE_IOERR_WRITE);
-        }) > 10);
+  CHECK(try_every_write(
+            [](test::FailingVfs& disk, int nth) { disk.fail_once(nth, SQLITE_IOERR_WRITE); }) > 10);
 }
 
 }  // namespace docket::ingest

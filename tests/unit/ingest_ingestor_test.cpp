@@ -1,14 +1,12 @@
-#include "ingest/ingestor.hpp"
-
 #include <cstdlib>
 #include <filesystem>
 #include <random>
 
+#include <catch2/catch.hpp>
 #include <zlib.h>
 
-#include <catch2/catch.hpp>
-
 #include "archive/write_transaction.hpp"
+#include "ingest/ingestor.hpp"
 #include "ingest/mbox_reader.hpp"
 #include "tests/support/canonical_dump.hpp"
 
@@ -21,7 +19,8 @@ using test::need;
 using test::to_mbox;
 
 std::string numbered(int n) {
-  auto mail = msg().id("m" + std::to_string(n) + "@x").at(n * 60).subject("Lamp " + std::to_string(n));
+  auto mail =
+      msg().id("m" + std::to_string(n) + "@x").at(n * 60).subject("Lamp " + std::to_string(n));
   mail.body("Lamp number " + std::to_string(n) + " is out.\n");
   if (n > 0) mail.refs({"m" + std::to_string(n / 2) + "@x"});
   return mail.bytes();
@@ -57,7 +56,8 @@ TEST_CASE("ingest: the same sources twice are the same as once", "[ingest][inges
   CHECK(again.modseq == Modseq(1));
   CHECK(test::full_dump(fixture.archive()) == before);
   // Touched, so that it is read again.
-  std::filesystem::last_write_time(path, std::filesystem::last_write_time(path) + std::chrono::hours(1));
+  std::filesystem::last_write_time(path,
+                                   std::filesystem::last_write_time(path) + std::chrono::hours(1));
   const IngestReport touched = fixture.ingest_paths({path});
   CHECK(touched.sources_unchanged == 0);
   CHECK(touched.messages_read == 9);
@@ -190,7 +190,8 @@ TEST_CASE("ingest: a gzip file that ends too early gives what is in it, and an e
   }
 }
 
-TEST_CASE("ingest: a source that is not there is an error beside the others", "[ingest][ingestor]") {
+TEST_CASE("ingest: a source that is not there is an error beside the others",
+          "[ingest][ingestor]") {
   ArchiveFixture fixture;
   const std::string good = fixture.folder().write("a.mbox", to_mbox(numbered_mails(0, 2)));
   const IngestReport report = fixture.ingest_paths({fixture.folder() / "missing", good});
@@ -202,9 +203,10 @@ TEST_CASE("ingest: an empty file, a file without header, mail without anything",
           "[ingest][ingestor]") {
   ArchiveFixture fixture;
   CHECK(fixture.ingest_mbox("", "empty.mbox").messages_read == 0);
-  CHECK(fixture.ingest_mbox("From ada@example.org Sat Jan  1 00:00:00 2022\n\nonly words\n",
-                            "bare.mbox")
-            .copies_new == 1);
+  CHECK(
+      fixture
+          .ingest_mbox("From ada@example.org Sat Jan  1 00:00:00 2022\n\nonly words\n", "bare.mbox")
+          .copies_new == 1);
   CHECK(fixture.ingest_mbox("From ada@example.org Sat Jan  1 00:00:00 2022\n\n", "none.mbox")
             .errors.empty());
   CHECK(test::problems(fixture.archive()) == kNoProblems);
@@ -316,7 +318,8 @@ namespace {
 std::vector<std::string> generated_corpus(unsigned seed, int count) {
   std::mt19937 random(seed);
   const auto below = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
-  constexpr const char* kNouns[] = {"lamp", "quay", "harbour", "switch", "ferry", "ledger", "crane"};
+  constexpr const char* kNouns[] = {"lamp",  "quay",   "harbour", "switch",
+                                    "ferry", "ledger", "crane"};
   std::vector<std::string> mails;
   for (int n = 0; n < count; ++n) {
     auto mail = msg().id("c" + std::to_string(below(count)) + "@x").at(below(100000));
@@ -372,7 +375,8 @@ void same_in_any_order(std::vector<std::string> mails, int orders, std::size_t b
     const std::size_t size = mails.size() / batches + 1;
     for (std::size_t at = 0; at < mails.size(); at += size) {
       const auto from = mails.begin() + static_cast<std::ptrdiff_t>(at);
-      const auto to = mails.begin() + static_cast<std::ptrdiff_t>(std::min(at + size, mails.size()));
+      const auto to =
+          mails.begin() + static_cast<std::ptrdiff_t>(std::min(at + size, mails.size()));
       fixture.ingest(std::vector<std::string>(from, to));
     }
     CHECK(test::problems(fixture.archive()) == kNoProblems);

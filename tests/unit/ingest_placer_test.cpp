@@ -1,7 +1,6 @@
-#include "ingest/placer.hpp"
-
 #include <catch2/catch.hpp>
 
+#include "ingest/placer.hpp"
 #include "search/find_post.hpp"
 #include "tests/support/canonical_dump.hpp"
 
@@ -45,19 +44,24 @@ TEST_CASE("place_copy: the same id and the same words are one post, whatever cam
           "[ingest][placer]") {
   const std::string first = lamps().bytes();
   const std::vector<Case> cases{
-      {"another server's trace", lamps().trace("Received", "from a.example by b.example; Sat, 1 Jan 2022 00:00:09 +0000").bytes(),
+      {"another server's trace",
+       lamps()
+           .trace("Received", "from a.example by b.example; Sat, 1 Jan 2022 00:00:09 +0000")
+           .bytes(),
        CopyClass::Redelivery},
       {"a list footer",
-       lamps().body(std::string(kWords) +
-                    "\n_______________________________________________\nharbour mailing list\n"
-                    "harbour@lists.example.org\nhttps://lists.example.org/listinfo/harbour\n")
+       lamps()
+           .body(std::string(kWords) +
+                 "\n_______________________________________________\nharbour mailing list\n"
+                 "harbour@lists.example.org\nhttps://lists.example.org/listinfo/harbour\n")
            .bytes(),
        CopyClass::Redelivery},
       {"quoted-printable",
        lamps()
            .set("Content-Transfer-Encoding", "quoted-printable")
-           .body("The lamps along the quay have been out since Monday, and J=C3=BCrgen says that =\n"
-                 "the\nharbour office knows of it. Who has the key to the switch room?\n")
+           .body(
+               "The lamps along the quay have been out since Monday, and J=C3=BCrgen says that =\n"
+               "the\nharbour office knows of it. Who has the key to the switch room?\n")
            .bytes(),
        CopyClass::Redelivery},
       {"other line ends", "", CopyClass::SameBytes},
@@ -101,7 +105,8 @@ TEST_CASE("place_copy: the healthier copy leads, whatever came first", "[ingest]
 }
 
 TEST_CASE("place_copy: the same id with other words is a variant", "[ingest][placer]") {
-  const std::string second = lamps().at(60).body("A correction: it was Tuesday, not Monday.\n").bytes();
+  const std::string second =
+      lamps().at(60).body("A correction: it was Tuesday, not Monday.\n").bytes();
   std::string dump;
   for (const bool swapped : {false, true}) {
     ArchiveFixture fixture;
@@ -124,7 +129,8 @@ TEST_CASE("place_copy: a text that is both of two variants makes them one, the h
   // Two numbers are a correction; an archive that lost the number fits both.
   const auto mail = [](const std::string& number) {
     return lamps()
-        .body("Please read section " + number + "of the harbour rules before you\nanswer, they say who pays "
+        .body("Please read section " + number +
+              "of the harbour rules before you\nanswer, they say who pays "
               "for the lamps along the quay.\n")
         .bytes();
   };

@@ -1,10 +1,9 @@
-#include "ingest/thread_builder.hpp"
-
 #include <map>
 #include <random>
 
 #include <catch2/catch.hpp>
 
+#include "ingest/thread_builder.hpp"
 #include "tests/support/thread_drawing.hpp"
 #include "tests/support/thread_oracle.hpp"
 
@@ -30,7 +29,10 @@ OraclePost parse_post(const std::string& text, std::int64_t time) {
       case '=': into = &post.own_ids; break;
       case '<': into = &post.references; break;
       case '~': into = &post.in_reply_to; break;
-      case '@': post.time = std::stoll(text.substr(i + 1)); i = text.size(); break;
+      case '@':
+        post.time = std::stoll(text.substr(i + 1));
+        i = text.size();
+        break;
       default:
         if (into != nullptr) {
           into->push_back(text.substr(i, 1));
@@ -99,7 +101,8 @@ std::string draw(const ThreadPlacing& placing, const std::vector<OraclePost>& po
     nodes.push_back({post.name, name(place.parent), place.thread.value()});
   }
   for (const archive::ThreadGhost& ghost : placing.ghosts) {
-    if (ghost.thread) nodes.push_back({name(ghost.message_id), name(ghost.parent), ghost.thread.value()});
+    if (ghost.thread)
+      nodes.push_back({name(ghost.message_id), name(ghost.parent), ghost.thread.value()});
   }
   return test::draw_threads(std::move(nodes));
 }
@@ -140,14 +143,14 @@ const std::vector<Row> kRows{
     {"a ghost is not a parent's child by In-Reply-To", {"a", "b<a~g"}, "a(b)"},
     {"the earliest post links a ghost", {"c<gh", "d<ih"}, "[g]([h](c d))"},
     {"the earliest by time", {"c<gh@9", "d<ih@3"}, "[i]([h](c d))"},
-    {"a later post may link what the earlier left open", {"c<h", "d<ghd", "e<ghx"},
+    {"a later post may link what the earlier left open",
+     {"c<h", "d<ghd", "e<ghx"},
      "[g]([h]([x](e) c d))"},
     {"contradicting References: the first stands", {"c<gh", "d<hg"}, "[g]([h](c) d)"},
     {"References that would make a loop of ghosts", {"c<ghi", "d<ihg"}, "[g]([h]([i](c)) d)"},
     {"a ghost would hang on its own descendant", {"a<g", "b<ag"}, "[g](a b)"},
     {"References of others do not move posts", {"a", "b", "c<ab"}, "a | b(c)"},
-    {"a chain through posts that lost their References", {"a", "b", "c<b", "d<abc"},
-     "a | b(c(d))"},
+    {"a chain through posts that lost their References", {"a", "b", "c<b", "d<abc"}, "a | b(c(d))"},
     {"variants: the first under the id is meant", {"a", "b<a", "b2<a", "c<b"}, "a(b(c) b2)"},
     {"variants by time", {"a", "b<a@9", "b2<a@3", "c<b"}, "a(b b2(c))"},
     {"variants in two threads", {"a", "d", "b<a", "b2<d", "c<b"}, "a(b(c)) | d(b2)"},
@@ -190,7 +193,9 @@ TEST_CASE("build_threads: a thread is named after its lowest post, one without p
 
 TEST_CASE("build_threads: random families are threaded as the oracle does", "[ingest][threads]") {
   std::mt19937 random(4711);
-  const auto below = [&random](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
+  const auto below = [&random](int n) {
+    return static_cast<int>(random() % static_cast<unsigned>(n));
+  };
   for (int round = 0; round < 3000; ++round) {
     const int ids = 2 + below(9);
     const auto letter = [&] { return std::string(1, static_cast<char>('a' + below(ids))); };
@@ -203,7 +208,8 @@ TEST_CASE("build_threads: random families are threaded as the oracle does", "[in
       for (auto* list : {&post.references, &post.in_reply_to}) {
         for (int k = below(5); k > 0; --k) {
           std::string id = letter();
-          if (std::find(list->begin(), list->end(), id) == list->end()) list->push_back(std::move(id));
+          if (std::find(list->begin(), list->end(), id) == list->end())
+            list->push_back(std::move(id));
         }
       }
       post.time = below(4);

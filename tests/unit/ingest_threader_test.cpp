@@ -1,10 +1,9 @@
-#include "ingest/threader.hpp"
-
 #include <map>
 #include <random>
 
 #include <catch2/catch.hpp>
 
+#include "ingest/threader.hpp"
 #include "tests/support/canonical_dump.hpp"
 #include "tests/support/thread_drawing.hpp"
 #include "tests/support/thread_oracle.hpp"
@@ -135,8 +134,8 @@ class Generator {
     const int ids = 3 + below(10);
     for (int n = 2 + below(12); n > 0; --n) {
       if (!samples.empty() && below(6) == 0) {
-        samples.push_back(another_copy(samples[static_cast<std::size_t>(
-            below(static_cast<int>(samples.size())))]));
+        samples.push_back(another_copy(
+            samples[static_cast<std::size_t>(below(static_cast<int>(samples.size())))]));
         continue;
       }
       Sample s;
@@ -165,8 +164,11 @@ class Generator {
     return out;
   }
   static std::string write(const Sample& s, const std::string& trace) {
-    auto mail = msg().id(s.id + "@x").at(s.time).body(
-        "The " + s.words + " " + s.words + "ing of " + s.words + " words differs.\n");
+    auto mail =
+        msg()
+            .id(s.id + "@x")
+            .at(s.time)
+            .body("The " + s.words + " " + s.words + "ing of " + s.words + " words differs.\n");
     if (!s.references.empty()) mail.refs(full(s.references));
     if (!s.in_reply_to.empty()) mail.reply_to(full(s.in_reply_to));
     if (!trace.empty()) mail.trace("X-Trace", trace);

@@ -1,7 +1,6 @@
-#include "search/find_post.hpp"
-
 #include <catch2/catch.hpp>
 
+#include "search/find_post.hpp"
 #include "tests/support/archive_fixture.hpp"
 
 namespace docket::search {
@@ -13,8 +12,12 @@ using test::need;
 
 void fill(ArchiveFixture& fixture) {
   const auto rule = [](const std::string& number) {
-    return msg().id("r@x").body("Please read section " + number + "of the harbour rules before you\n"
-                                "answer, they say who pays for the lamps.\n").bytes();
+    return msg()
+        .id("r@x")
+        .body("Please read section " + number +
+              "of the harbour rules before you\n"
+              "answer, they say who pays for the lamps.\n")
+        .bytes();
   };
   fixture.ingest({msg().id("a@x").bytes(),
                   msg().id("v@x").at(9).body("The second text, said later.\n").bytes(),
@@ -36,13 +39,37 @@ TEST_CASE("find_post: by every way of writing an id", "[search][find]") {
     std::int64_t num;
   };
   const std::vector<Row> rows{
-      {"1", 1},          {"a@x", 1},       {"<a@x>", 1},         {"  a@x ", 1},  {"mid:a@x", 1},
-      {"mid:<a@x>", 1},  {"v@x", 3},       {"<v@x>", 3},         {"v@x~3", 0},   {"v@x~1", 0},
-      {"v@x~2", 4},      {"w@x~2", 5},     {"w@x", 0},           {"r@x", 6},     {"7", 6},
-      {"6", 6},          {"r@x~2", 0},     {"8", 0},             {"0", 0},       {"-1", 0},
-      {"99", 0},         {"<12345>", 9},   {"", 0},              {" ", 0},       {"<>", 0},
-      {"A@x", 0},        {"~2", 0},        {"a@x~99999999999999999999", 0},
-      {"99999999999999999999", 0},         {"ghost@x", 0},       {"\xFF", 0},
+      {"1", 1},
+      {"a@x", 1},
+      {"<a@x>", 1},
+      {"  a@x ", 1},
+      {"mid:a@x", 1},
+      {"mid:<a@x>", 1},
+      {"v@x", 3},
+      {"<v@x>", 3},
+      {"v@x~3", 0},
+      {"v@x~1", 0},
+      {"v@x~2", 4},
+      {"w@x~2", 5},
+      {"w@x", 0},
+      {"r@x", 6},
+      {"7", 6},
+      {"6", 6},
+      {"r@x~2", 0},
+      {"8", 0},
+      {"0", 0},
+      {"-1", 0},
+      {"99", 0},
+      {"<12345>", 9},
+      {"", 0},
+      {" ", 0},
+      {"<>", 0},
+      {"A@x", 0},
+      {"~2", 0},
+      {"a@x~99999999999999999999", 0},
+      {"99999999999999999999", 0},
+      {"ghost@x", 0},
+      {"\xFF", 0},
   };
   for (const Row& row : rows) {
     INFO("\"" << row.text << "\"");

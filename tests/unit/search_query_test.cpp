@@ -1,10 +1,9 @@
-#include "search/query.hpp"
-
 #include <random>
 
 #include <catch2/catch.hpp>
 
 #include "core/utf8.hpp"
+#include "search/query.hpp"
 
 namespace docket::search {
 
@@ -78,7 +77,7 @@ TEST_CASE("parse_query: its canonical form parses to itself, in one line of UTF-
   const std::string alphabet("ab\":- \t\n+(\xC3\xA9\xFF\0", 14);
   for (int round = 0; round < 20000; ++round) {
     std::string text = random() % 3 == 0 ? "subject:" : "";
-    for (unsigned n = random() % 14; n > 0; --n) text += alphabet[random() % alphabet.size()];
+    for (auto n = random() % 14; n > 0; --n) text += alphabet[random() % alphabet.size()];
     const std::string canonical = parse_query(text).canonical();
     INFO(text << " -> " << canonical);
     REQUIRE(is_valid_utf8(canonical));
