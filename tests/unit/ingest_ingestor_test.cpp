@@ -397,7 +397,7 @@ TEST_CASE("ingest: a generated corpus gives the same archive in any order",
 
 TEST_CASE("ingest: real mail gives the same archive in any order", "[ingest][ingestor][property]") {
   for (const char* const name : {"twisted-web.mbox.zst", "open-iscsi.mbox.zst"}) {
-    const std::vector<std::string> mails = real_mails(name, 6000);
+    const std::vector<std::string> mails = real_mails(name, 2500);
     if (mails.empty()) {
       WARN("skipped: no corpora/" << name);
       continue;
