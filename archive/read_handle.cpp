@@ -128,6 +128,19 @@ Result<bool> ReadHandle::has_state(const State& state) {
   });
 }
 
+Result<std::uint64_t> ReadHandle::size_at(Modseq modseq) {
+  return guarded([&] {
+    const auto size = impl_->db.integer(
+        "SELECT size FROM commit_record WHERE modseq <= ?1 ORDER BY modseq DESC LIMIT 1", modseq);
+    return static_cast<std::uint64_t>(size.value_or(0));
+  });
+}
+
+Result<std::optional<std::int64_t>> ReadHandle::latest_time() {
+  return guarded(
+      [&] { return impl_->db.integer("SELECT max(time) FROM post WHERE time_source < 3"); });
+}
+
 Result<std::vector<Post>> ReadHandle::posts_by_message_id(std::string_view message_id) {
   return guarded([&] {
     std::vector<Post> posts;
@@ -223,6 +236,17 @@ Result<std::vector<std::string>> ReadHandle::lists(PostNum post) {
   });
 }
 
+Result<bool> ReadHandle::shares_message_id(PostNum post) {
+  return guarded([&] {
+    return impl_->db
+        .integer(
+            "SELECT 1 FROM copy a JOIN copy b ON b.message_id = a.message_id"
+            " WHERE a.post = ?1 AND b.post <> ?1 LIMIT 1",
+            post)
+        .has_value();
+  });
+}
+
 Result<std::string> ReadHandle::raw(const Copy& copy, std::uint64_t limit) {
   return guarded([&] { return impl_->raw.read_prefix({copy.start, copy.length}, limit); });
 }
@@ -272,6 +296,16 @@ Result<void> ReadHandle::posts_changed_after(Modseq since, const PostSink& sink)
     return {};
   });
   return done ? std::move(*done) : tl::unexpected(std::move(done.error()));
+}
+
+Result<std::vector<ReadHandle::ChangedPost>> ReadHandle::changes_after(Modseq since) {
+  return guarded([&] {
+    std::vector<ChangedPost> changed;
+    Rows rows =
+        impl_->db.query("SELECT num, modseq FROM post WHERE modseq > ?1 ORDER BY num", since);
+    while (rows.step()) changed.push_back({PostNum(rows.integer(0)), Modseq(rows.integer(1))});
+    return changed;
+  });
 }
 
 Result<std::vector<PostNum>> ReadHandle::posts_gone_after(Modseq since) {

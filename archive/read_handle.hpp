@@ -27,6 +27,10 @@ class ReadHandle {
   [[nodiscard]] Result<State> state();
   /// The commit that (modseq, size, root) names is one of this archive's.
   [[nodiscard]] Result<bool> has_state(const State& state);
+  /// Copies that the archive had at a modseq: numbers above it came later.
+  [[nodiscard]] Result<std::uint64_t> size_at(Modseq modseq);
+  /// The latest trusted time of a post: the archive's clock.
+  [[nodiscard]] Result<std::optional<std::int64_t>> latest_time();
 
   /// Posts under a Message-ID, in the fixed order: the first is ID, the others ID~2, ID~3.
   [[nodiscard]] Result<std::vector<Post>> posts_by_message_id(std::string_view message_id);
@@ -41,6 +45,8 @@ class ReadHandle {
   [[nodiscard]] Result<std::vector<Copy>> copies(PostNum post);
   [[nodiscard]] Result<std::vector<Origin>> origins(CopyNum copy);
   [[nodiscard]] Result<std::vector<std::string>> lists(PostNum post);
+  /// Whether another post has a Message-ID of one of its copies.
+  [[nodiscard]] Result<bool> shares_message_id(PostNum post);
   [[nodiscard]] Result<std::vector<DefectRecord>> defects(CopyNum copy);
 
   /// The exact bytes. `limit` cuts giant mails.
@@ -65,6 +71,12 @@ class ReadHandle {
   /// Posts touched after `since`, in order of their numbers, `sink` returning false to stop.
   using PostSink = std::function<Result<bool>(const Post&)>;
   [[nodiscard]] Result<void> posts_changed_after(Modseq since, const PostSink& sink);
+  /// The same, numbers only.
+  struct ChangedPost {
+    PostNum num;
+    Modseq modseq;
+  };
+  [[nodiscard]] Result<std::vector<ChangedPost>> changes_after(Modseq since);
   /// Numbers that ceased to be posts after `since` (folded into another).
   [[nodiscard]] Result<std::vector<PostNum>> posts_gone_after(Modseq since);
 

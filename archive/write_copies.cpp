@@ -46,6 +46,11 @@ void WriteTransaction::Impl::insert_post(CopyNum copy, MessageIdNum id,
       copy, id, std::string_view(envelope.subject), std::string_view(envelope.author.name),
       std::string_view(envelope.author.address), analysis.time.utc_seconds,
       analysis.time.offset_minutes, static_cast<int>(analysis.time_source), modseq);
+  // Others under that id are variants now.
+  db.run(
+      "UPDATE post SET modseq = ?2 WHERE modseq <> ?2 AND num <> ?3"
+      " AND num IN (SELECT post FROM copy WHERE message_id = ?1)",
+      id, modseq, copy);
   // The id is no ghost any more; the threading links anew what hung on it.
   db.run("DELETE FROM ghost WHERE message_id = ?1", id);
 }

@@ -83,6 +83,7 @@ class Session {
     fault_point("after commit");
     transaction_.reset();
     report_.modseq = state.modseq;
+    if (hooks_.committed) hooks_.committed();
     uncommitted_messages_ = 0;
     uncommitted_bytes_ = 0;
     return {};
@@ -267,6 +268,9 @@ class Session {
       ++(placed.new_post ? report_.posts_new : report_.reposts_folded);
       report_.defects += static_cast<std::int64_t>(item.analysis.message.defects.size());
       uncommitted_bytes_ += message.bytes.view().size();
+      if (placed.leads && hooks_.placed) {
+        hooks_.placed(placed.post, copy, std::move(item.analysis));
+      }
     }
     archive::Origin origin{reading.source.num, {},           item.found.member,
                            message.offset,     message.form, message.separator};

@@ -52,6 +52,9 @@ struct IngestProgress {
 struct IngestHooks {
   const std::atomic<bool>* stop = nullptr;  ///< set: stop after committing what is placed
   std::function<void(const IngestProgress&)> progress;
+  /// `copy` leads `post` now; may be undone as long as it is not committed.
+  std::function<void(PostNum post, CopyNum copy, mail::Analysis&& analysis)> placed;
+  std::function<void()> committed;
 };
 
 /// An error means that nothing more could be done; what was committed stands. Sources that cannot

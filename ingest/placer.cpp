@@ -47,7 +47,7 @@ Result<Placed> place_copy(WriteTransaction& transaction, Threader& threader,
   if (posts.empty()) {
     DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy, PostNum{}));
     DOCKET_TRY(threader.place(transaction, PostNum(num.value())));
-    return Placed{num, true};
+    return Placed{num, PostNum(num.value()), true, true};
   }
   PostNum post = posts.front();
   for (const PostNum other : posts) {
@@ -60,7 +60,7 @@ Result<Placed> place_copy(WriteTransaction& transaction, Threader& threader,
   const bool moves = !before || !after || before->references != after->references ||
                      before->in_reply_to != after->in_reply_to;
   if (leads || posts.size() > 1 || moves) threader.touch(post);
-  return Placed{num, false};
+  return Placed{num, post, false, leads};
 }
 
 }  // namespace docket::ingest

@@ -11,7 +11,9 @@ namespace docket::ingest {
 
 struct Placed {
   CopyNum copy;
+  PostNum post;
   bool new_post = false;  ///< else it was folded into a post that was there
+  bool leads = false;     ///< the copy stands for its post now
 };
 
 /// The same Message-ID with the same words is a further copy; with other words a variant, which
