@@ -8,6 +8,7 @@
 #include "cli/human.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/json_values.hpp"
+#include "cli/search_output.hpp"
 #include "search/searcher.hpp"
 
 namespace docket::cli {
@@ -36,9 +37,15 @@ Result<std::vector<PostNum>> chosen_posts(const archive::Archive& archive,
   std::string query;
   for (const std::string& word : options.query) query += query.empty() ? word : ' ' + word;
   DOCKET_ASSIGN(search::Searcher searcher, search::Searcher::open(archive));
-  search::SearchOptions search{search::Collapse::Posts, search::SortOrder::Oldest, kPage, 0};
+  search::SearchOptions search;
+  search.collapse = search::Collapse::Posts;
+  search.sort = search::SortOrder::Oldest;
+  search.limit = kPage;
+  search.snippets = false;
+  search.relax = false;
   while (true) {
     DOCKET_ASSIGN(const search::SearchResult page, searcher.search(query, search));
+    if (search.offset == 0) print_query_warnings(page.warnings);
     for (const search::Hit& hit : page.hits) posts.push_back(hit.post.num);
     if (static_cast<std::int64_t>(page.hits.size()) < kPage) break;
     search.offset += kPage;

@@ -81,7 +81,8 @@ void print_errors(const std::vector<ingest::IngestError>& errors) {
 }
 
 Result<int> run_dry(Context& context, const Options& options) {
-  const ingest::IngestHooks hooks{&interrupted(), {}};
+  ingest::IngestHooks hooks;
+  hooks.stop = &interrupted();
   const ingest::DryRunReport report = ingest::dry_run(to_ingest_options(options), hooks);
   Json json{{"schema", 1}, {"sources", Json::array()}, {"errors", errors_json(report.errors)}};
   std::string text;
@@ -136,24 +137,26 @@ Result<int> run_ingest(Context& context, const Options& options) {
                 archive::Archive::open_or_create(context.archive_directory()));
   ingest::IngestReport report;
   std::string shown_source;
+  std::optional<IndexUpdate> index;
+  if (!options.no_index) index.emplace(context, archive, index::IndexTask::CatchUp);
   {
     ProgressOptions bar = terminal_progress("ingest", context.verbosity());
     bar.total_bytes = total_bytes(options.paths);
     Progress progress(std::move(bar));
-    const ingest::IngestHooks hooks{
-        &interrupted(), [&](const ingest::IngestProgress& p) {
-          if (context.verbose && p.source != shown_source) {
-            progress.hide();
-            shown_source = p.source;
-            print_note("reading " + p.source);
-          }
-          progress.update({p.source_disk_bytes + p.bytes, static_cast<std::uint64_t>(p.messages)});
-        }};
+    ingest::IngestHooks hooks;
+    hooks.stop = &interrupted();
+    hooks.progress = [&](const ingest::IngestProgress& p) {
+      if (context.verbose && p.source != shown_source) {
+        progress.hide();
+        shown_source = p.source;
+        print_note("reading " + p.source);
+      }
+      progress.update({p.source_disk_bytes + p.bytes, static_cast<std::uint64_t>(p.messages)});
+    };
+    if (index) index->follow(hooks);
     DOCKET_ASSIGN(report, ingest::ingest(archive, to_ingest_options(options), hooks));
   }
-  if (!options.no_index && !report.interrupted) {
-    DOCKET_TRY(update_index_with_progress(context, archive, index::IndexTask::CatchUp));
-  }
+  if (index && !report.interrupted) DOCKET_TRY(index->finish());
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   DOCKET_ASSIGN(archive::ReadHandle handle, archive::ReadHandle::open(archive));

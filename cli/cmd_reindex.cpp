@@ -11,8 +11,8 @@ namespace {
 
 Result<int> run_reindex(Context& context) {
   DOCKET_ASSIGN(const archive::Archive archive, context.open_archive());
-  DOCKET_ASSIGN(const index::IndexReport report,
-                update_index_with_progress(context, archive, index::IndexTask::Rebuild));
+  IndexUpdate update(context, archive, index::IndexTask::Rebuild);
+  DOCKET_ASSIGN(const index::IndexReport report, update.finish());
   if (context.json) {
     DOCKET_ASSIGN(archive::ReadHandle handle, archive::ReadHandle::open(archive));
     DOCKET_ASSIGN(Json json, begin_answer(handle));

@@ -2,13 +2,27 @@
 
 /// Brings the search index up to date, with progress on the terminal.
 
+#include "archive/archive.hpp"
 #include "cli/context.hpp"
+#include "cli/progress.hpp"
 #include "index/indexer.hpp"
+#include "ingest/ingestor.hpp"
 
 namespace docket::cli {
 
-[[nodiscard]] Result<index::IndexReport> update_index_with_progress(const Context& context,
-                                                                    const archive::Archive& archive,
-                                                                    index::IndexTask task);
+class IndexUpdate {
+ public:
+  /// An index that cannot be written (another docket writes it) is told by finish(), so that mail
+  /// is taken in all the same.
+  IndexUpdate(const Context& context, const archive::Archive& archive, index::IndexTask task);
+
+  /// Indexes mail while it is taken in.
+  void follow(ingest::IngestHooks& hooks);
+  [[nodiscard]] Result<index::IndexReport> finish();
+
+ private:
+  Progress progress_;
+  Result<index::Indexer> indexer_;
+};
 
 }  // namespace docket::cli

@@ -1,44 +1,121 @@
 #include "index/document_builder.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include <xapian.h>
 
+#include "core/text.hpp"
 #include "core/utf8.hpp"
 #include "index/fields.hpp"
+#include "index/words.hpp"
 
 namespace docket::index {
 namespace {
 
-constexpr std::size_t kMaxIndexedBytes = 1024 * 1024;  // of one post's own words
+constexpr std::uint32_t kGap = 100;  // so that no phrase reaches over it
+constexpr std::size_t kMaxFilterBytes = 200;
+constexpr std::size_t kMaxValueBytes = 200;  // of an author
+
+/// Adds words to one document.
+class Terms {
+ public:
+  Terms(Xapian::Document& document, std::string& scratch) : document_(document), term_(scratch) {}
+
+  /// Returns the position to go on at.
+  std::uint32_t add(const Field& field, std::string_view text, std::uint32_t position) {
+    const WordSink sink = [this, &field](const Word& word) {
+      term_.assign(field.prefix);
+      term_ += word.term;
+      if (field.positions) {
+        document_.add_posting(term_, word.position);
+      } else {
+        document_.add_term(term_);
+      }
+    };
+    return read_words(text, position, sink);
+  }
+
+  void add_filter(const Field& field, std::string_view value) {
+    std::string folded = fold(value);
+    folded.resize(utf8_floor(folded, kMaxFilterBytes));
+    if (!folded.empty()) document_.add_boolean_term(std::string(field.prefix) + folded);
+  }
+
+ private:
+  Xapian::Document& document_;
+  std::string& term_;
+};
+
+void add_body(Terms& terms, const mail::Body& body) {
+  constexpr const Field& kOwn = field("body");
+  std::uint32_t position = 1;
+  for (const mail::Segment& segment : body.segments) {
+    if (segment.kind != mail::SegmentKind::Own) continue;
+    position = terms.add(kOwn, body.view(segment), position) + kGap;
+  }
+  terms.add(field("quoted"), body.quoted_text(), 1);
+}
+
+void add_mailboxes(Terms& terms, const Field& field, const std::vector<mail::Mailbox>& boxes) {
+  std::uint32_t position = 1;
+  for (const mail::Mailbox& box : boxes) {
+    position = terms.add(field, box.name, position) + kGap;
+    position = terms.add(field, box.address, position) + kGap;
+  }
+}
+
+void add_strings(Terms& terms, const Field& field, const std::vector<std::string>& strings) {
+  std::uint32_t position = 1;
+  for (const std::string& text : strings) {
+    position = terms.add(field, to_valid_utf8(text), position) + kGap;
+  }
+}
+
+void add_filters(Terms& terms, const PostFacts& facts, const PostText& text) {
+  for (const std::string& list : facts.lists) terms.add_filter(field("list"), list);
+  constexpr const Field& kIs = field("is");
+  terms.add_filter(kIs, facts.post.parent ? "reply" : "root");
+  if (facts.post.copy_count > 1) terms.add_filter(kIs, "reposted");
+  if (facts.variant) terms.add_filter(kIs, "variant");
+  if (text.has_attachment) terms.add_filter(field("has"), "attachment");
+}
+
+void add_values(Xapian::Document& document, const PostFacts& facts) {
+  const archive::Post& post = facts.post;
+  const auto number = [&](const Field& field, std::int64_t value) {
+    document.add_value(field.slot, Xapian::sortable_serialise(static_cast<double>(value)));
+  };
+  number(field("thread"), post.thread.value());
+  if (post.time_source != TimeSource::Unknown) number(field("date"), post.time.utc_seconds);
+  std::string author = post.author_address.empty() ? post.author_name : post.author_address;
+  author.resize(utf8_floor(author, kMaxValueBytes));
+  document.add_value(field("author").slot, fold(author));
+  std::string lists;
+  for (const std::string& list : facts.lists) lists.append(lists.empty() ? "" : "\n").append(list);
+  document.add_value(field("lists").slot, lists);
+}
 
 }  // namespace
 
-struct DocumentBuilder::Impl {
-  Xapian::TermGenerator generator;
-};
-
-DocumentBuilder::DocumentBuilder() : impl_(std::make_unique<Impl>()) {
-  impl_->generator.set_stemmer(Xapian::Stem("en"));
-  impl_->generator.set_stemming_strategy(Xapian::TermGenerator::STEM_SOME);
+Result<PostFacts> read_facts(archive::ReadHandle& archive, archive::Post post) {
+  PostFacts facts;
+  DOCKET_ASSIGN(facts.lists, archive.lists(post.num));
+  DOCKET_ASSIGN(facts.variant, archive.shares_message_id(post.num));
+  facts.post = std::move(post);
+  return facts;
 }
 
-DocumentBuilder::~DocumentBuilder() = default;
-
-Xapian::Document DocumentBuilder::build(const archive::Post& post, const mail::Analysis& analysis) {
+Xapian::Document DocumentBuilder::build(const PostFacts& facts, const PostText& text) {
   Xapian::Document document;
-  Xapian::TermGenerator& generator = impl_->generator;
-  generator.set_document(document);
-  generator.set_termpos(0);
-  std::string own = analysis.body.own_text();
-  own.resize(utf8_floor(own, kMaxIndexedBytes));
-  generator.index_text(own, 1, std::string(field("body").prefix));
-  generator.increase_termpos();
-  generator.index_text(analysis.subject.base, 1, std::string(field("subject").prefix));
-  document.add_value(field("date").slot,
-                     Xapian::sortable_serialise(static_cast<double>(post.time.utc_seconds)));
-  document.add_value(field("thread").slot,
-                     Xapian::sortable_serialise(static_cast<double>(post.thread.value())));
+  Terms terms(document, term_);
+  add_body(terms, text.body);
+  terms.add(field("subject"), text.subject, 1);
+  add_mailboxes(terms, field("from"), {text.author});
+  add_mailboxes(terms, field("to"), text.to);
+  add_strings(terms, field("filename"), text.file_names);
+  add_strings(terms, field("attachment"), text.attachments);
+  add_filters(terms, facts, text);
+  add_values(document, facts);
   return document;
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
-/// One post to one document: what docs/index-format.md says. Not thread-safe.
+/// One post to one document: what docs/index-format.md says. One builder a thread.
 
 #include <memory>
+#include <string>
+#include <vector>
 
-#include "archive/records.hpp"
-#include "mail/analysis.hpp"
+#include "archive/read_handle.hpp"
+#include "index/post_text.hpp"
 
 namespace Xapian {
 class Document;
@@ -13,21 +15,21 @@ class Document;
 
 namespace docket::index {
 
+/// What the archive knows of a post beside its text.
+struct PostFacts {
+  archive::Post post;
+  std::vector<std::string> lists;
+  bool variant = false;  ///< another post shares its Message-ID
+};
+[[nodiscard]] Result<PostFacts> read_facts(archive::ReadHandle& archive, archive::Post post);
+
 class DocumentBuilder {
  public:
-  DocumentBuilder();
-  ~DocumentBuilder();
-  DocumentBuilder(const DocumentBuilder&) = delete;
-  DocumentBuilder& operator=(const DocumentBuilder&) = delete;
-  DocumentBuilder(DocumentBuilder&&) = delete;
-  DocumentBuilder& operator=(DocumentBuilder&&) = delete;
-
   /// Throws Xapian::Error.
-  [[nodiscard]] Xapian::Document build(const archive::Post& post, const mail::Analysis& analysis);
+  [[nodiscard]] Xapian::Document build(const PostFacts& facts, const PostText& text);
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::string term_;  // scratch
 };
 
 }  // namespace docket::index

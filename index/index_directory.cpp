@@ -1,6 +1,7 @@
 #include "index/index_directory.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <fstream>
 
@@ -34,18 +35,18 @@ bool sync_path(const fs::path& path) {
 
 }  // namespace
 
-GenerationLock::~GenerationLock() {
+DirectoryLock::~DirectoryLock() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-Result<GenerationLock> IndexDirectory::lock(int generation) const {
-  const fs::path folder = path_ / std::to_string(generation);
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+Result<DirectoryLock> IndexDirectory::lock(int generation) const {
+  const fs::path path = folder(generation);
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) {
-    return fail(Errc::NotFound, fmt::format("the index generation {} is gone", folder.string()),
+    return fail(Errc::NotFound, fmt::format("the index generation {} is gone", path.string()),
                 "run `docket reindex` to build the index anew; the archive itself is not touched");
   }
-  GenerationLock lock(descriptor);
+  DirectoryLock lock(descriptor);
   // A file system without flock gives no protection, and no reason to fail either.
   (void)::flock(descriptor, LOCK_SH);
   return lock;
@@ -66,8 +67,33 @@ Result<std::optional<int>> IndexDirectory::current() const {
   return generation;
 }
 
+fs::path IndexDirectory::folder(int generation) const { return path_ / std::to_string(generation); }
+
 fs::path IndexDirectory::shard(int generation, unsigned shard) const {
-  return path_ / std::to_string(generation) / fmt::format("posts.{}", shard);
+  return folder(generation) / fmt::format("posts.{}", shard);
+}
+
+unsigned IndexDirectory::shard_count(int generation) const {
+  std::error_code error;
+  unsigned count = 0;
+  while (count < kMaxShards && fs::is_directory(shard(generation, count), error)) ++count;
+  return count;
+}
+
+Result<DirectoryLock> IndexDirectory::lock_for_writing() const {
+  std::error_code error;
+  const mode_t before = ::umask(S_IRWXG | S_IRWXO);
+  fs::create_directories(path_, error);
+  const fs::path file = path_ / "lock";
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  ::umask(before);
+  if (descriptor < 0) return fail(Errc::Io, fmt::format("cannot open {}", file.string()));
+  DirectoryLock lock(descriptor);
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    return fail(Errc::Locked, "another docket is writing to this index",
+                "wait for it to end, then run `docket reindex`");
+  }
+  return lock;
 }
 
 Result<int> IndexDirectory::create() const {
@@ -88,14 +114,14 @@ Result<int> IndexDirectory::create() const {
 
 Result<void> IndexDirectory::make_current(int generation) const {
   std::error_code error;
-  const fs::path folder = path_ / std::to_string(generation);
-  bool all_synced = sync_path(folder);
-  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
+  const fs::path made = folder(generation);
+  bool all_synced = sync_path(made);
+  for (fs::recursive_directory_iterator it(made, error), end; !error && it != end;
        it.increment(error)) {
     all_synced = sync_path(it->path()) && all_synced;
   }
   if (!all_synced || error) {
-    return fail(Errc::Io, fmt::format("cannot sync {}", folder.string()),
+    return fail(Errc::Io, fmt::format("cannot sync {}", made.string()),
                 "the old index stands; see whether the disk is full or failing");
   }
   fault_point("after the index generation is synced");
@@ -121,7 +147,7 @@ void IndexDirectory::remove_others(int keep) const {
     const std::optional<int> generation = to_generation(it->path().filename().string());
     if (!generation || *generation == keep) continue;
     const int descriptor = ::open(it->path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const GenerationLock held(descriptor);
+    const DirectoryLock held(descriptor);
     if (descriptor < 0 || ::flock(descriptor, LOCK_EX | LOCK_NB) != 0) continue;
     fault_point("before an old index generation goes");
     std::error_code ignored;  // what cannot be removed now goes next time

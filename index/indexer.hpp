@@ -2,14 +2,21 @@
 
 /// Brings the index to the state of the archive: catches up where it lags, builds a new
 /// generation where it is missing, foreign, damaged or of another schema. Readers beside it go on
-/// with the old generation. One process at a time (else Locked).
+/// with what they have. One process at a time (else Locked).
+///
+/// An Indexer may be fed while mail is taken in: it then indexes on its own threads what was
+/// committed, and reads from the archive only what it was not given. Both ways give the same
+/// documents.
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 
 #include "archive/read_handle.hpp"
 #include "core/error.hpp"
+#include "mail/analysis.hpp"
 
 namespace docket::index {
 
@@ -20,7 +27,7 @@ enum class IndexTask {
 
 struct IndexHooks {
   const std::atomic<bool>* stop = nullptr;
-  std::function<void(std::int64_t done, std::int64_t total)> progress;  ///< posts
+  std::function<void(std::int64_t done, std::int64_t total)> progress;  ///< posts, in finish()
 };
 
 struct IndexReport {
@@ -29,7 +36,31 @@ struct IndexReport {
   std::int64_t removed = 0;
 };
 
-/// Interrupted: the old generation stands; run again.
+class Indexer {
+ public:
+  static Result<Indexer> open(const archive::Archive& archive, IndexTask task,
+                              const IndexHooks& hooks);
+  /// Without finish(): nothing has changed but for what open() repaired.
+  ~Indexer();
+  Indexer(Indexer&&) noexcept;
+  Indexer& operator=(Indexer&&) noexcept;
+  Indexer(const Indexer&) = delete;
+  Indexer& operator=(const Indexer&) = delete;
+
+  /// `copy` leads `post` in a transaction that is not committed yet.
+  void placed(PostNum post, CopyNum copy, mail::Analysis&& analysis);
+  /// What was placed is committed.
+  [[nodiscard]] Result<void> committed();
+  /// Interrupted: the old index stands; run again.
+  [[nodiscard]] Result<IndexReport> finish();
+
+ private:
+  class Impl;
+  explicit Indexer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+/// open() and finish().
 [[nodiscard]] Result<IndexReport> update_index(const archive::Archive& archive, IndexTask task,
                                                const IndexHooks& hooks);
 

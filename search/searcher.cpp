@@ -1,17 +1,22 @@
 #include "search/searcher.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 #include <xapian.h>
 
-#include "core/utf8.hpp"
+#include "core/text.hpp"
 #include "index/fields.hpp"
 #include "index/index_directory.hpp"
 #include "index/index_state.hpp"
 #include "index/xapian_guard.hpp"
 #include "mail/analysis.hpp"
-#include "search/query.hpp"
-#include "search/snippet.hpp"
+#include "search/match_spies.hpp"
+#include "search/posting_sources.hpp"
+#include "search/query_plan.hpp"
+#include "search/relaxation.hpp"
+#include "search/suggestion.hpp"
 
 namespace docket::search {
 namespace {
@@ -22,52 +27,108 @@ constexpr std::uint64_t kMaxAnalysedBytes = 1024 * 1024;
 constexpr int kAttempts = 3;  // where a writer changes the index under a reader
 constexpr double kBm25K1 = 1.2;
 constexpr double kBm25B = 0.4;  // posts differ in length for no reason of relevance
+// Matching posts are counted exactly up to so many; beyond that Xapian estimates.
+constexpr Xapian::doccount kCheckAtLeast = 10000;
 
-std::string lower_case(const std::string& text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    append_utf8(out, Xapian::Unicode::tolower(static_cast<unsigned>(next_code_point(text, i))));
+/// Everything that Xapian says of a query, and what it was asked.
+struct Matches {
+  Xapian::MSet set;
+  QueryPlan plan;
+  bool relaxed = false;
+  bool exact = false;
+  std::int64_t total = 0, total_posts = 0;
+  std::vector<Facet> facets;
+  std::optional<std::string> suggestion;
+  Modseq indexed;
+};
+
+class Run {
+ public:
+  Run(const Xapian::Database& database, archive::ReadHandle& archive, const Query& query,
+      const std::string& text, const SearchOptions& options)
+      : database_(database), archive_(archive), query_(query), text_(text), options_(options) {}
+
+  Result<Matches> run(std::uint64_t first_number) {
+    Matches matches;
+    QueryPlanner planner(database_, archive_, text_);
+    DOCKET_ASSIGN(matches.plan, planner.plan(query_));
+    const QueryPlan& plan = matches.plan;
+    first_number_ = first_number;
+    const bool ask_all = plan.query.empty() && options_.since && query_.root.children.empty();
+    ranks_ = plan.ranks;
+    if (ask_all || !plan.query.empty()) {
+      match(ask_all ? everything() : plan.query, matches);
+    }
+    if (matches.total == 0 && options_.relax && !plan.optional.empty()) {
+      const Xapian::Query relaxed = relax(database_, plan.optional, plan.required);
+      if (!relaxed.empty()) match(relaxed, matches);
+      matches.relaxed = matches.total > 0;
+    }
+    if (matches.total == 0 || matches.relaxed) matches.suggestion = suggest(database_, query_);
+    matches.indexed = indexed_modseq();
+    return matches;
   }
-  return out;
-}
 
-/// One of the query's terms in one field, through Xapian's own tokenizer, as it was indexed.
-Xapian::Query in_field(const QueryTerm& term, const index::Field& field) {
-  Xapian::QueryParser parser;
-  parser.set_stemmer(Xapian::Stem("en"));
-  parser.set_stemming_strategy(term.phrase ? Xapian::QueryParser::STEM_NONE
-                                           : Xapian::QueryParser::STEM_SOME);
-  // Lower case, or Xapian would not stem a word that begins with a capital.
-  const std::string text = term.phrase ? '"' + term.text + '"' : lower_case(term.text);
-  const unsigned flags = term.phrase ? static_cast<unsigned>(Xapian::QueryParser::FLAG_PHRASE) : 0U;
-  const Xapian::Query query = parser.parse_query(text, flags, std::string(field.prefix));
-  return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, query, field.weight);
-}
-
-Xapian::Query to_xapian(const Query& query) {
-  std::vector<Xapian::Query> all;
-  for (const QueryTerm& term : query.terms) {
-    const Xapian::Query subject = in_field(term, index::field("subject"));
-    Xapian::Query either =
-        term.subject_only
-            ? subject
-            : Xapian::Query(Xapian::Query::OP_OR, in_field(term, index::field("body")), subject);
-    if (!either.empty()) all.push_back(std::move(either));
+ private:
+  void match(Xapian::Query query, Matches& matches) {
+    if (first_number_ > 1) {
+      const NumberRange since{static_cast<Xapian::docid>(first_number_),
+                              std::numeric_limits<Xapian::docid>::max()};
+      query = Xapian::Query(Xapian::Query::OP_FILTER, query,
+                            Xapian::Query((new NumberSource({since}))->release()));
+    }
+    Xapian::Enquire enquire(database_);
+    enquire.set_query(query);
+    set_order(enquire);
+    CountSpy count;
+    enquire.add_matchspy(&count);
+    FacetSpy facets;
+    if (options_.facets) enquire.add_matchspy(&facets);
+    const Xapian::doccount check = options_.facets ? database_.get_doccount() + 1 : kCheckAtLeast;
+    matches.set = enquire.get_mset(static_cast<Xapian::doccount>(options_.offset),
+                                   static_cast<Xapian::doccount>(options_.limit), check);
+    const bool threads = options_.collapse == Collapse::Threads;
+    matches.exact = count.posts() < check;  // there were no more
+    matches.total_posts =
+        matches.exact ? count.posts() : matches.set.get_uncollapsed_matches_estimated();
+    matches.total = !threads        ? matches.total_posts
+                    : matches.exact ? static_cast<std::int64_t>(count.threads())
+                                    : matches.set.get_matches_estimated();
+    if (options_.facets) matches.facets = facets.facets();
   }
-  return Xapian::Query(Xapian::Query::OP_AND, all.begin(), all.end());
-}
 
-void set_order(Xapian::Enquire& enquire, const SearchOptions& options) {
-  const auto date = index::field("date").slot;
-  enquire.set_weighting_scheme(Xapian::BM25Weight(kBm25K1, 0, 1, kBm25B, 0.5));
-  enquire.set_docid_order(Xapian::Enquire::ASCENDING);
-  switch (options.sort) {
-    case SortOrder::Relevance: enquire.set_sort_by_relevance_then_value(date, true); break;
-    case SortOrder::Newest: enquire.set_sort_by_value(date, true); break;
-    case SortOrder::Oldest: enquire.set_sort_by_value(date, false); break;
+  void set_order(Xapian::Enquire& enquire) const {
+    constexpr auto kDate = index::field("date").slot;
+    if (ranks_) {
+      enquire.set_weighting_scheme(Xapian::BM25Weight(kBm25K1, 0, 1, kBm25B, 0.5));
+    } else {
+      enquire.set_weighting_scheme(Xapian::BoolWeight());
+    }
+    enquire.set_docid_order(Xapian::Enquire::ASCENDING);
+    switch (options_.sort) {
+      case SortOrder::Relevance: enquire.set_sort_by_relevance_then_value(kDate, true); break;
+      case SortOrder::Newest: enquire.set_sort_by_value(kDate, true); break;
+      case SortOrder::Oldest: enquire.set_sort_by_value(kDate, false); break;
+    }
+    if (options_.collapse == Collapse::Threads) {
+      enquire.set_collapse_key(index::field("thread").slot);
+    }
   }
-  if (options.collapse == Collapse::Threads) enquire.set_collapse_key(index::field("thread").slot);
-}
+
+  [[nodiscard]] Modseq indexed_modseq() const {
+    // Of one database in several shards, get_metadata() asks the first; all are written together.
+    const auto state = index::from_metadata(database_.get_metadata(index::kStateKey));
+    return state ? state->archive.modseq : Modseq{};
+  }
+
+  const Xapian::Database& database_;
+  archive::ReadHandle& archive_;
+  const Query& query_;
+  const std::string& text_;
+  const SearchOptions& options_;
+  std::uint64_t first_number_ = 1;
+  bool ranks_ = false;
+};
 
 }  // namespace
 
@@ -75,14 +136,14 @@ struct Searcher::Impl {
   index::IndexDirectory directory;
   archive::ReadHandle archive;
   Xapian::Database database;
-  index::GenerationLock lock;
+  index::DirectoryLock lock;
 
   Result<void> open_index() {
     DOCKET_ASSIGN(std::optional<int> current, directory.current());
     if (!current) {
       return fail(Errc::NotFound, "this archive has no index", "make one with `docket reindex`");
     }
-    Result<index::GenerationLock> locked = directory.lock(*current);
+    Result<index::DirectoryLock> locked = directory.lock(*current);
     for (int attempt = 1; !locked && attempt < kAttempts; ++attempt) {
       DOCKET_ASSIGN(current, directory.current());
       if (current) locked = directory.lock(*current);
@@ -91,24 +152,70 @@ struct Searcher::Impl {
     lock = std::move(*locked);
     return xapian_guard([&] {
       database = Xapian::Database();
-      for (unsigned shard = 0; shard < index::kShards; ++shard) {
+      const unsigned shards = std::max(1U, directory.shard_count(*current));
+      for (unsigned shard = 0; shard < shards; ++shard) {
         database.add_database(Xapian::Database(directory.shard(*current, shard).string()));
       }
     });
   }
 
-  Result<Hit> make_hit(const archive::Post& post, const Xapian::MSet& matches,
-                       const Xapian::MSetIterator& match) {
+  Result<Matches> find(const Query& query, const std::string& text, const SearchOptions& options) {
+    std::uint64_t first_number = 1;
+    if (options.since) {
+      DOCKET_ASSIGN(first_number, archive.size_at(*options.since));
+      ++first_number;
+    }
+    for (int attempt = 1;; ++attempt) {
+      bool changed = false;
+      Result<Result<Matches>> found = xapian_guard([&]() -> Result<Matches> {
+        try {
+          return Run(database, archive, query, text, options).run(first_number);
+        } catch (const Xapian::DatabaseModifiedError&) {
+          changed = attempt < kAttempts;
+          if (!changed) throw;
+          return Matches{};
+        }
+      });
+      if (!found) return tl::unexpected(std::move(found.error()));
+      if (!changed) return std::move(*found);
+      DOCKET_TRY(open_index());
+    }
+  }
+
+  Result<Hit> make_hit(const archive::Post& post, const Matches& matches,
+                       const Xapian::MSetIterator& match, const SearchOptions& options) {
     Hit hit;
     hit.post = post;
     hit.score = match.get_weight();
     hit.more_in_thread = static_cast<std::int64_t>(match.get_collapse_count());
     DOCKET_ASSIGN(hit.lists, archive.lists(post.num));
+    if (options.explain) DOCKET_TRY(explain(*match, matches.plan, hit));
+    if (!options.snippets) return hit;
     DOCKET_ASSIGN(const std::vector<archive::Copy> copies, archive.copies(post.num));
     DOCKET_ASSIGN(const std::string raw, archive.raw(copies.front(), kMaxAnalysedBytes));
     const mail::Analysis analysis = mail::analyse(raw, copies.front().form, std::nullopt);
-    hit.snippet = make_snippet(matches, analysis.body.own_text());
+    hit.snippet = make_snippet(analysis.body, matches.plan.marks);
+    if (hit.snippet.quoted && hit.snippet.quote_depth == 1 && post.parent) {
+      DOCKET_ASSIGN(const std::string id, archive.message_id(post.parent));
+      DOCKET_ASSIGN(const std::vector<archive::Post> parents, archive.posts_by_message_id(id));
+      if (!parents.empty()) hit.quoted_author = parents.front().author_name;
+    }
     return hit;
+  }
+
+  /// BM25 adds up: each part's weight is what it gives for that document alone.
+  Result<void> explain(Xapian::docid number, const QueryPlan& plan, Hit& hit) {
+    return xapian_guard([&] {
+      for (const QueryPart& part : plan.parts) {
+        Xapian::Enquire enquire(database);
+        enquire.set_query(
+            Xapian::Query(Xapian::Query::OP_FILTER, part.query,
+                          Xapian::Query((new NumberSource({{number, number}}))->release())));
+        enquire.set_weighting_scheme(Xapian::BM25Weight(kBm25K1, 0, 1, kBm25B, 0.5));
+        const Xapian::MSet set = enquire.get_mset(0, 1);
+        if (!set.empty()) hit.parts.push_back({part.label, set.begin().get_weight()});
+      }
+    });
   }
 };
 
@@ -127,64 +234,35 @@ Result<Searcher> Searcher::open(const archive::Archive& archive) {
   return Searcher(std::move(impl));
 }
 
-namespace {
-
-// Counted exactly up to so many matching posts; beyond that Xapian's estimate is said to be one.
-constexpr Xapian::doccount kCheckAtLeast = 10000;
-
-struct Matches {
-  Xapian::MSet set;
-  std::string metadata;
-};
-
-Matches run(const Xapian::Database& database, const Query& query, const SearchOptions& options) {
-  Xapian::Enquire enquire(database);
-  enquire.set_query(to_xapian(query));
-  set_order(enquire, options);
-  return {enquire.get_mset(static_cast<Xapian::doccount>(options.offset),
-                           static_cast<Xapian::doccount>(options.limit), kCheckAtLeast),
-          database.get_metadata(index::kStateKey)};
-}
-
-}  // namespace
-
 Result<SearchResult> Searcher::search(const std::string& text, const SearchOptions& options) {
-  const Query query = parse_query(text);
+  DOCKET_ASSIGN(const std::optional<std::int64_t> latest, impl_->archive.latest_time());
+  Query query = parse_query(text, latest.value_or(0));
+  if (trim(text).empty() && !options.since) {
+    return fail(Errc::InvalidInput, "the query is empty", "name a word to look for");
+  }
+  if (query.root.children.empty() && query.warnings.empty() && !trim(text).empty()) {
+    query.warnings.push_back({0, text.size(), "there is no word in it"});
+  }
+  DOCKET_ASSIGN(Matches matches, impl_->find(query, text, options));
   SearchResult result;
   result.query = text;
   result.parsed = query.canonical();
   result.warnings = query.warnings;
-  if (query.terms.empty()) {
-    return fail(Errc::InvalidInput, "the query is empty", "name a word to look for");
+  for (QueryWarning& warning : matches.plan.warnings) {
+    result.warnings.push_back(std::move(warning));
   }
-  Matches matches;
-  for (int attempt = 1;; ++attempt) {
-    bool changed = false;
-    Result<Matches> found = xapian_guard([&] {
-      try {
-        return run(impl_->database, query, options);
-      } catch (const Xapian::DatabaseModifiedError&) {
-        changed = attempt < kAttempts;
-        if (!changed) throw;
-        return Matches{};
-      }
-    });
-    if (!found) return tl::unexpected(std::move(found.error()));
-    matches = std::move(*found);
-    if (!changed) break;
-    DOCKET_TRY(impl_->open_index());
-  }
-  // Where every match was looked at, the lower bound is the number of different threads.
-  result.total_exact = matches.set.get_uncollapsed_matches_upper_bound() <= kCheckAtLeast;
-  result.total = result.total_exact ? matches.set.get_matches_lower_bound()
-                                    : matches.set.get_matches_estimated();
+  result.relaxed = matches.relaxed;
+  result.total = matches.total;
+  result.total_posts = matches.total_posts;
+  result.total_exact = matches.exact;
+  result.suggestion = std::move(matches.suggestion);
+  result.facets = std::move(matches.facets);
   DOCKET_ASSIGN(const archive::State state, impl_->archive.state());
-  const auto indexed = index::from_metadata(matches.metadata);
-  result.stale_by = indexed ? state.modseq.value() - indexed->modseq.value() : state.modseq.value();
+  result.stale_by = state.modseq.value() - matches.indexed.value();
   for (Xapian::MSetIterator it = matches.set.begin(); it != matches.set.end(); ++it) {
     DOCKET_ASSIGN(const std::optional<archive::Post> post, impl_->archive.post(PostNum(*it)));
     if (!post) continue;  // newer than the archive's snapshot, or removed since
-    DOCKET_ASSIGN(Hit hit, impl_->make_hit(*post, matches.set, it));
+    DOCKET_ASSIGN(Hit hit, impl_->make_hit(*post, matches, it, options));
     result.hits.push_back(std::move(hit));
   }
   return result;

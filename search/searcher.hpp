@@ -1,15 +1,20 @@
 #pragma once
 
-/// Full-text search, first form: all words of the query, in the author's own words or the
-/// subject, ranked by BM25, one hit a thread. Reads only; a stale index answers and says so.
+/// Full-text search: a query's posts or threads, ranked (BM25; own words and subjects before quoted
+/// words), each with the passage that matters. Reads only; a stale index answers and says so. The
+/// same state and query give the same answer.
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "archive/read_handle.hpp"
 #include "core/error.hpp"
+#include "search/facet.hpp"
+#include "search/query.hpp"
+#include "search/snippet.hpp"
 
 namespace docket::search {
 
@@ -21,32 +26,38 @@ struct SearchOptions {
   SortOrder sort = SortOrder::Relevance;
   std::int64_t limit = 20;
   std::int64_t offset = 0;
-};
-
-/// A passage of the author's own words with the places that match.
-struct Snippet {
-  std::string text;
-  struct Mark {
-    std::size_t offset = 0, length = 0;  ///< bytes in text
-  };
-  std::vector<Mark> marks;
+  bool facets = false;
+  bool explain = false;
+  bool snippets = true;
+  bool relax = true;            ///< where no post has all words, take those with half of them
+  std::optional<Modseq> since;  ///< only posts that came after that commit
 };
 
 struct Hit {
   archive::Post post;
   std::vector<std::string> lists;
   Snippet snippet;
+  std::string quoted_author;  ///< of a quoted snippet, where the archive knows
   double score = 0;
   std::int64_t more_in_thread = 0;  ///< other posts of the thread that match; at least
+  struct Part {
+    std::string label;  ///< a word in a field
+    double score = 0;
+  };
+  std::vector<Part> parts;  ///< with `explain`: what the score is the sum of
 };
 
 struct SearchResult {
   std::string query;
-  std::string parsed;  ///< the query as it was understood
-  std::vector<std::string> warnings;
-  std::int64_t total = 0;  ///< of what is listed: threads or posts
-  bool total_exact = false;
-  std::int64_t stale_by = 0;  ///< modseq of the archive minus that of the index
+  std::string parsed;  ///< the query as it was understood, in its canonical form
+  std::vector<QueryWarning> warnings;
+  bool relaxed = false;          ///< no post has all of the words: these have half of them
+  std::int64_t total = 0;        ///< of what is listed: threads or posts
+  std::int64_t total_posts = 0;  ///< that match
+  bool total_exact = false;      ///< both; else they are estimates
+  std::int64_t stale_by = 0;     ///< modseq of the archive minus that of the index
+  std::optional<std::string> suggestion;
+  std::vector<Facet> facets;
   std::vector<Hit> hits;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// All documents of an index as text: terms with positions and frequencies, and values.
+/// All of an index as text: documents with terms, positions, frequencies and values; stem families.
 
 #include <string>
 
@@ -17,7 +17,10 @@ namespace docket::test {
   const index::IndexDirectory directory(archive.index_path());
   const auto generation = need(directory.current());
   if (!generation) return "no index\n";
-  const Xapian::Database database(directory.shard(*generation, 0).string());
+  Xapian::Database database;
+  for (unsigned shard = 0; shard < directory.shard_count(*generation); ++shard) {
+    database.add_database(Xapian::Database(directory.shard(*generation, shard).string()));
+  }
   std::string out = fmt::format("documents {}\n", database.get_doccount());
   for (auto doc = database.postlist_begin(""); doc != database.postlist_end(""); ++doc) {
     out += fmt::format("document {} length {}\n", *doc, database.get_doclength(*doc));
@@ -35,6 +38,14 @@ namespace docket::test {
           fmt::format("  value {} {}\n", value.get_valueno(), sha256(*value).hex().substr(0, 16));
     }
     out += fmt::format("  data {}\n", document.get_data());
+  }
+  for (auto key = database.synonym_keys_begin(); key != database.synonym_keys_end(); ++key) {
+    for (auto word = database.synonyms_begin(*key); word != database.synonyms_end(*key); ++word) {
+      // A family keeps words of documents that went; they have no postings, and do not matter.
+      const bool there = database.term_exists(*word) || database.term_exists("S" + *word) ||
+                         database.term_exists("XQ" + *word) || database.term_exists("XAT" + *word);
+      if (there) out += fmt::format("family {} {}\n", *key, *word);
+    }
   }
   return out;
 }

@@ -14,8 +14,8 @@ using test::ArchiveFixture;
 using test::msg;
 using test::need;
 
-archive::State some_state() {
-  return {"0f0e0d0c-0000-4000-8000-000000000001", Modseq(7), 3, sha256("root")};
+ShardState some_state() {
+  return {1, 2, {"0f0e0d0c-0000-4000-8000-000000000001", Modseq(7), 3, sha256("root")}};
 }
 
 IndexReport catch_up(const ArchiveFixture& fixture) {
@@ -32,24 +32,44 @@ std::pair<std::string, std::string> now_and_rebuilt(const ArchiveFixture& fixtur
 }  // namespace
 
 TEST_CASE("index state: what is written is read again", "[index][state]") {
-  const archive::State state = some_state();
+  const ShardState state = some_state();
   const auto read = from_metadata(to_metadata(state));
   REQUIRE(read);
-  CHECK(read->uuid == state.uuid);
-  CHECK(read->modseq == state.modseq);
-  CHECK(read->size == state.size);
-  CHECK(read->root == state.root);
+  CHECK(read->shard == 1);
+  CHECK(read->shards == 2);
+  CHECK(read->archive.uuid == state.archive.uuid);
+  CHECK(read->archive.modseq == state.archive.modseq);
+  CHECK(read->archive.size == state.archive.size);
+  CHECK(read->archive.root == state.archive.root);
 }
 
 TEST_CASE("index state: anything else is no state", "[index][state]") {
   const std::string good = to_metadata(some_state());
-  const std::string root = some_state().root.hex();
-  for (const std::string& bad : std::vector<std::string>{
-           "", " ", "1", "x", good + " more", " " + good, good.substr(0, good.size() - 1),
-           "99" + good.substr(good.find(' ')), "0" + good.substr(good.find(' ')),
-           "1 uuid -1 3 " + root, "1 uuid 7 -3 " + root, "1 uuid 7x 3 " + root,
-           "1 uuid  7 3 " + root, "1 uuid 7 3 " + root + "00", "1 uuid 7 3 zz" + root.substr(2),
-           "1 uuid 99999999999999999999 3 " + root, std::string("1\0 uuid", 7)}) {
+  const std::string root = some_state().archive.root.hex();
+  for (const std::string& bad :
+       std::vector<std::string>{"",
+                                " ",
+                                "1",
+                                "x",
+                                good + " more",
+                                " " + good,
+                                good.substr(0, good.size() - 1),
+                                "99" + good.substr(good.find(' ')),
+                                "0" + good.substr(good.find(' ')),
+                                "2 0/1 uuid -1 3 " + root,
+                                "2 0/1 uuid 7 -3 " + root,
+                                "2 0/1 uuid 7x 3 " + root,
+                                "2 0/1 uuid  7 3 " + root,
+                                "2 0/1 uuid 7 3 " + root + "00",
+                                "2 0/1 uuid 7 3 zz" + root.substr(2),
+                                "2 0/1 uuid 99999999999999999999 3 " + root,
+                                "2 0 uuid 7 3 " + root,
+                                "2 1/1 uuid 7 3 " + root,
+                                "2 0/0 uuid 7 3 " + root,
+                                "2 -1/2 uuid 7 3 " + root,
+                                "2 0/100000 uuid 7 3 " + root,
+                                "2 / uuid 7 3 " + root,
+                                std::string("2\0 uuid", 7)}) {
     INFO(bad);
     CHECK_FALSE(from_metadata(bad));
   }
@@ -151,17 +171,18 @@ TEST_CASE("update_index: an index of another archive or schema, or a damaged one
     database.set_metadata(kStateKey, text);
     database.commit();
   };
-  archive::State state = need(need(archive::ReadHandle::open(fixture.archive())).state());
+  ShardState state{0, kShards, need(need(archive::ReadHandle::open(fixture.archive())).state())};
   SECTION("another archive's") {
-    state.uuid[0] = state.uuid[0] == '0' ? '1' : '0';
+    char& first = state.archive.uuid[0];
+    first = first == '0' ? '1' : '0';
     set_state(to_metadata(state));
   }
   SECTION("a newer state: the archive was restored from a copy") {
-    state.modseq = Modseq(9);
+    state.archive.modseq = Modseq(9);
     set_state(to_metadata(state));
   }
   SECTION("another root") {
-    state.root = sha256("other");
+    state.archive.root = sha256("other");
     set_state(to_metadata(state));
   }
   SECTION("another schema") {
@@ -169,6 +190,11 @@ TEST_CASE("update_index: an index of another archive or schema, or a damaged one
     set_state("0" + text.substr(text.find(' ')));
   }
   SECTION("no state") { set_state(""); }
+  SECTION("another shard's place") {
+    state.shard = 1;
+    set_state(to_metadata(state));
+  }
+  SECTION("a shard is gone") { std::filesystem::remove_all(directory.shard(generation, 1)); }
   SECTION("the directory is gone") { std::filesystem::remove_all(directory.path()); }
   SECTION("the generation is gone") {
     std::filesystem::remove_all(directory.path() / std::to_string(generation));

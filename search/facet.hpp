@@ -1,0 +1,20 @@
+#pragma once
+
+/// Counts over all posts that match, not only those on the page: by author, list and year.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace docket::search {
+
+struct FacetCount {
+  std::string value;
+  std::int64_t posts = 0;
+};
+struct Facet {
+  std::string name;
+  std::vector<FacetCount> counts;  ///< most first, then by value; years in their order
+};
+
+}  // namespace docket::search

@@ -1,0 +1,54 @@
+#include "search/match_spies.hpp"
+
+#include <algorithm>
+
+#include "core/timestamp.hpp"
+#include "index/fields.hpp"
+
+namespace docket::search {
+namespace {
+
+constexpr std::size_t kMaxCounts = 20;  // of authors, of lists
+
+template <typename Map, typename Less>
+Facet to_facet(const char* name, const Map& counts, std::size_t limit, Less less) {
+  Facet facet{name, {}};
+  for (const auto& [value, posts] : counts) facet.counts.push_back({value, posts});
+  std::sort(facet.counts.begin(), facet.counts.end(), less);
+  if (facet.counts.size() > limit) facet.counts.resize(limit);
+  return facet;
+}
+
+}  // namespace
+
+void FacetSpy::operator()(const Xapian::Document& document, double /*weight*/) {
+  std::string author = document.get_value(index::field("author").slot);
+  if (!author.empty()) ++authors_[std::move(author)];
+  const std::string lists = document.get_value(index::field("lists").slot);
+  for (std::size_t begin = 0; begin < lists.size();) {
+    const std::size_t end = std::min(lists.find('\n', begin), lists.size());
+    ++lists_[lists.substr(begin, end - begin)];
+    begin = end + 1;
+  }
+  const std::string date = document.get_value(index::field("date").slot);
+  if (date.empty()) return;
+  const auto seconds = static_cast<std::int64_t>(Xapian::sortable_unserialise(date));
+  ++years_[std::to_string(to_civil(seconds).year)];
+}
+
+std::vector<Facet> FacetSpy::facets() const {
+  const auto most_first = [](const FacetCount& a, const FacetCount& b) {
+    return a.posts != b.posts ? a.posts > b.posts : a.value < b.value;
+  };
+  const auto in_order = [](const FacetCount& a, const FacetCount& b) { return a.value < b.value; };
+  return {to_facet("from", authors_, kMaxCounts, most_first),
+          to_facet("list", lists_, kMaxCounts, most_first),
+          to_facet("year", years_, SIZE_MAX, in_order)};
+}
+
+void CountSpy::operator()(const Xapian::Document& document, double /*weight*/) {
+  ++posts_;
+  threads_.insert(document.get_value(index::field("thread").slot));
+}
+
+}  // namespace docket::search
