@@ -155,7 +155,7 @@ Result<std::optional<PostNum>> WriteTransaction::post_with_words(const MessageId
     const std::string bytes = words.bytes();
     const auto post = impl_->db.integer(
         "SELECT c.post FROM message_id m JOIN copy c ON c.message_id = m.num"
-        " WHERE m.id = ?1 AND c.words = ?2 LIMIT 1",
+        " WHERE m.id = ?1 AND c.words = ?2 AND c.class = 0 LIMIT 1",
         std::string_view(id.value()), BlobView{bytes});
     return post ? std::optional(PostNum(*post)) : std::nullopt;
   });
@@ -167,7 +167,7 @@ Result<std::vector<CopyBrief>> WriteTransaction::different_words(const MessageId
     std::vector<CopyBrief> out;
     Rows rows = impl_->db.query(
         "SELECT min(c.num), c.post, c.words FROM message_id m JOIN copy c ON c.message_id = m.num"
-        " WHERE m.id = ?1 GROUP BY c.words ORDER BY c.words LIMIT ?2",
+        " WHERE m.id = ?1 AND c.class = 0 GROUP BY c.words ORDER BY c.words LIMIT ?2",
         std::string_view(id.value()), limit);
     while (rows.step()) {
       out.push_back({CopyNum(rows.integer(0)), PostNum(rows.integer(1)), read_hash(rows, 2)});

@@ -7,7 +7,8 @@ namespace docket::archive {
 void WriteTransaction::Impl::load_references(ThreadPost& post) {
   Rows rows = db.query(
       "SELECT c.num, r.kind, r.message_id FROM copy c JOIN reference r ON r.copy = c.num"
-      " WHERE c.post = ?1 ORDER BY c.words_size DESC, c.damage, c.time_source, c.sha256, r.ordinal",
+      " WHERE c.post = ?1 ORDER BY c.class, c.words_size DESC, c.damage, c.time_source, c.sha256,"
+      " r.ordinal",
       post.num);
   std::int64_t reference_copy = 0;
   std::int64_t reply_copy = 0;

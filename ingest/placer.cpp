@@ -55,7 +55,7 @@ Result<Placed> place_copy(WriteTransaction& transaction, Threader& threader,
   }
   DOCKET_ASSIGN(const std::optional<archive::ThreadPost> before, transaction.thread_post(post));
   DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy, post));
-  DOCKET_ASSIGN(const bool leads, transaction.choose_leader(num, copy.analysis));
+  DOCKET_ASSIGN(const bool leads, transaction.choose_leader(num, copy.analysis.message.envelope));
   DOCKET_ASSIGN(const std::optional<archive::ThreadPost> after, transaction.thread_post(post));
   const bool moves = !before || !after || before->references != after->references ||
                      before->in_reply_to != after->in_reply_to;
