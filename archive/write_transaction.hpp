@@ -139,6 +139,8 @@ class WriteTransaction {
   [[nodiscard]] Result<std::vector<PostNum>> posts_under(MessageIdNum id);
   [[nodiscard]] Result<std::vector<PostNum>> posts_naming(MessageIdNum id);
   [[nodiscard]] Result<std::optional<ThreadPost>> thread_post(PostNum post);
+  /// Whether the post would have other references without that copy of it.
+  [[nodiscard]] Result<bool> changes_references(CopyNum copy, PostNum post);
   [[nodiscard]] Result<std::optional<ThreadGhost>> ghost(MessageIdNum id);
   /// Stamps the post where anything differs.
   [[nodiscard]] Result<void> put_thread(PostNum post, MessageIdNum parent, ThreadNum thread);
