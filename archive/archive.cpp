@@ -2,7 +2,9 @@
 
 #include <random>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +16,8 @@ namespace docket::archive {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view kTemporary = "docket.sqlite.new-";  // and the process
 
 constexpr char kTables[] =
 #include "data/schema.inc"
@@ -51,9 +55,55 @@ Result<void> check_schema(const fs::path& path) {
   return {};
 }
 
+/// A lock on the directory, by which processes that make an archive in it take turns: who holds it
+/// knows that files with temporary names are left over from processes that were killed.
+class CreationLock {
+ public:
+  explicit CreationLock(const fs::path& directory)
+      : descriptor_(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {}
+  ~CreationLock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  CreationLock(const CreationLock&) = delete;
+  CreationLock& operator=(const CreationLock&) = delete;
+  CreationLock(CreationLock&&) = delete;
+  CreationLock& operator=(CreationLock&&) = delete;
+
+  enum class Wait { Yes, No };
+  /// False also on a file system without flock: then nothing is known.
+  [[nodiscard]] bool take(Wait wait) const {
+    const int operation = wait == Wait::Yes ? LOCK_EX : LOCK_EX | LOCK_NB;
+    int result = -1;
+    do {
+      result = ::flock(descriptor_, operation);
+    } while (result != 0 && errno == EINTR);
+    return result == 0;
+  }
+
+ private:
+  int descriptor_;
+};
+
+bool is_temporary(const fs::path& path) { return path.filename().string().starts_with(kTemporary); }
+
+/// Only under the lock. What cannot be removed stays for the next time.
+void remove_leftovers(const fs::path& directory) {
+  std::error_code error;
+  std::vector<fs::path> found;
+  for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
+    if (is_temporary(it->path())) found.push_back(it->path());
+  }
+  for (const fs::path& path : found) {
+    std::error_code ignored;
+    fs::remove(path, ignored);
+  }
+}
+
 /// Made under another name and renamed, so that a killed creation leaves nothing half made.
 Result<void> create_database(const fs::path& path) {
-  const fs::path temporary = path.string() + fmt::format(".new-{}", ::getpid());
+  const CreationLock lock(path.parent_path());
+  if (lock.take(CreationLock::Wait::Yes)) remove_leftovers(path.parent_path());
+  const fs::path temporary = path.parent_path() / fmt::format("{}{}", kTemporary, ::getpid());
   std::error_code ignored;
   fs::remove(temporary, ignored);
   Result<void> made = guarded([&] {
@@ -106,15 +156,18 @@ Result<Archive> Archive::open(const fs::path& directory) {
 Result<Archive> Archive::open_or_create(const fs::path& directory) {
   Archive archive(directory);
   std::error_code error;
-  if (fs::exists(archive.database_path(), error)) return open(directory);
+  if (fs::exists(archive.database_path(), error)) {
+    const CreationLock lock(directory);
+    if (lock.take(CreationLock::Wait::No)) remove_leftovers(directory);
+    return open(directory);
+  }
   if (fs::exists(directory, error)) {
     const bool is_folder = fs::is_directory(directory, error);
     bool foreign = !is_folder;
     for (fs::directory_iterator it(directory, error), end; is_folder && !error && it != end;
          it.increment(error)) {
       const std::string name = it->path().filename().string();
-      foreign = foreign || (name != "docket.toml" && name != "data" &&
-                            !name.starts_with("docket.sqlite.new-"));
+      foreign = foreign || (name != "docket.toml" && name != "data" && !is_temporary(name));
     }
     if (foreign || error) {
       return fail(Errc::InvalidInput,

@@ -38,9 +38,9 @@ Post read_post(const Rows& rows) {
   return p;
 }
 
-#define DOCKET_COPY_COLUMNS                                                                \
-  "SELECT c.num, c.post, c.sha256, c.canonical, c.start, c.length, c.form, m.id, c.words," \
-  " c.damage, c.time, c.time_offset, c.time_source, c.score, c.reason, c.words_size"       \
+#define DOCKET_COPY_COLUMNS                                                                   \
+  "SELECT c.num, c.post, c.sha256, c.canonical, c.start, c.length, c.form, m.id, c.words,"    \
+  " c.damage, c.time, c.time_offset, c.time_source, c.score, c.reason, c.words_size, c.class" \
   " FROM copy c JOIN message_id m ON m.num = c.message_id "
 
 Copy read_copy(const Rows& rows) {
@@ -60,6 +60,7 @@ Copy read_copy(const Rows& rows) {
   c.score = rows.real(13);
   c.reason = rows.text(14);
   c.words_size = rows.integer(15);
+  c.cut = rows.integer(16) != 0;
   return c;
 }
 
@@ -68,6 +69,9 @@ void classify(Copy& copy, const Copy& leader) {
   if (copy.num == leader.num) {
     copy.copy_class = CopyClass::Leads;
     copy.reason = "the healthiest of the copies";
+  } else if (copy.cut) {
+    copy.copy_class = CopyClass::Damage;
+    copy.reason = "read before the mail was there in full, at the same place";
   } else if (copy.canonical == leader.canonical) {
     copy.copy_class = CopyClass::SameBytes;
     copy.reason = "the same mail, stored in another form";

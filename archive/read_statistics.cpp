@@ -111,6 +111,7 @@ Result<Coverage> ReadHandle::coverage() {
     if (!c.from || !c.to) return c;
     const auto months = posts_by_month(db, *c.from, *c.to);
     std::vector<std::int64_t> counts;
+    counts.reserve(months.size());
     for (const auto& [month, count] : months) counts.push_back(count);
     const auto middle = counts.begin() + static_cast<std::ptrdiff_t>(counts.size() / 2);
     std::nth_element(counts.begin(), middle, counts.end());

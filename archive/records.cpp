@@ -16,6 +16,7 @@ const char* to_string(CopyClass c) {
 }
 
 bool leads_before(const Copy& a, const Copy& b) {
+  if (a.cut != b.cut) return b.cut;
   if (a.words_size != b.words_size) return a.words_size > b.words_size;
   return std::tie(a.damage, a.time_source, a.sha256) < std::tie(b.damage, b.time_source, b.sha256);
 }

@@ -53,7 +53,7 @@ enum class CopyClass : std::uint8_t {
   Leads,       ///< the copy that stands for the post
   SameBytes,   ///< the same mail in another mbox form
   Redelivery,  ///< the same id and words, other trace headers, footer, wrapping or encoding
-  Damage,      ///< the same id, and the same words but for what an archive destroyed or cut
+  Damage,      ///< the same words but for what an archive destroyed or cut; or a cut copy
 };
 [[nodiscard]] const char* to_string(CopyClass c);
 
@@ -67,6 +67,7 @@ struct Copy {
   std::string message_id;
   Hash128 words;
   std::int64_t words_size = 0;
+  bool cut = false;  ///< unfinished: its origin held the whole mail at another reading
   std::int64_t damage = 0;
   Timestamp time;
   TimeSource time_source = TimeSource::Unknown;
@@ -75,9 +76,9 @@ struct Copy {
   double score = 1.0;
 };
 
-/// Which of two copies of a post leads: the one that lost fewer words, then the one with less
-/// destroyed in it, then the better-known time, then the lower digest. A total order that does not
-/// depend on arrival.
+/// Which of two copies of a post leads: one that is not cut, then the one that lost fewer words,
+/// then the one with less destroyed in it, then the better-known time, then the lower digest. A
+/// total order that does not depend on arrival.
 [[nodiscard]] bool leads_before(const Copy& a, const Copy& b);
 
 struct Post {

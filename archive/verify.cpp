@@ -48,6 +48,9 @@ constexpr RowCheck kRowChecks[] = {
      "post {} is in a thread that is no post's number"},
     {"SELECT thread FROM post GROUP BY thread HAVING min(num) <> thread",
      "thread {} is not named after its lowest post"},
+    {"SELECT num FROM thread WHERE num NOT IN (SELECT thread FROM post)", "thread {} has no posts"},
+    {"SELECT num FROM thread_alias WHERE thread NOT IN (SELECT thread FROM post)",
+     "thread alias {} leads to no thread"},
     {"SELECT num FROM post WHERE parent IS NOT NULL AND parent NOT IN"
      " (SELECT message_id FROM copy UNION SELECT message_id FROM ghost)",
      "post {} has a parent that is neither post nor ghost"},

@@ -4,21 +4,68 @@
 
 namespace docket::archive {
 
+namespace {
+
+enum class ReferenceKind : std::uint8_t { References, InReplyTo };
+
+/// Of all references of a post's copies, the leading copy's first, those that speak for the post.
+class SpeakingReferences {
+ public:
+  void take(std::int64_t copy, ReferenceKind kind, MessageIdNum id) {
+    Speaker& speaker = kind == ReferenceKind::References ? references_ : in_reply_to_;
+    if (speaker.copy == 0) speaker.copy = copy;
+    if (speaker.copy == copy) speaker.ids.push_back(id);
+  }
+  [[nodiscard]] const std::vector<MessageIdNum>& references() const { return references_.ids; }
+  [[nodiscard]] const std::vector<MessageIdNum>& in_reply_to() const { return in_reply_to_.ids; }
+  friend bool operator==(const SpeakingReferences& a, const SpeakingReferences& b) {
+    return a.references() == b.references() && a.in_reply_to() == b.in_reply_to();
+  }
+
+ private:
+  struct Speaker {
+    std::int64_t copy = 0;
+    std::vector<MessageIdNum> ids;
+  };
+  Speaker references_, in_reply_to_;
+};
+
+constexpr char kPostReferences[] =
+    "SELECT c.num, r.kind, r.message_id FROM copy c JOIN reference r ON r.copy = c.num"
+    " WHERE c.post = ?1 ORDER BY c.class, c.words_size DESC, c.damage, c.time_source, c.sha256,"
+    " r.ordinal";
+
+ReferenceKind read_kind(const Rows& rows, int column) {
+  return rows.integer(column) == 0 ? ReferenceKind::References : ReferenceKind::InReplyTo;
+}
+
+}  // namespace
+
 void WriteTransaction::Impl::load_references(ThreadPost& post) {
-  Rows rows = db.query(
-      "SELECT c.num, r.kind, r.message_id FROM copy c JOIN reference r ON r.copy = c.num"
-      " WHERE c.post = ?1 ORDER BY c.words_size DESC, c.damage, c.time_source, c.sha256, r.ordinal",
-      post.num);
-  std::int64_t reference_copy = 0;
-  std::int64_t reply_copy = 0;
+  Rows rows = db.query(kPostReferences, post.num);
+  SpeakingReferences speaking;
   while (rows.step()) {
     post.named.emplace_back(rows.integer(2));
-    const bool reply = rows.integer(1) != 0;
-    std::int64_t& from = reply ? reply_copy : reference_copy;
-    if (from == 0) from = rows.integer(0);
-    if (from != rows.integer(0)) continue;
-    (reply ? post.in_reply_to : post.references).emplace_back(rows.integer(2));
+    speaking.take(rows.integer(0), read_kind(rows, 1), post.named.back());
   }
+  post.references = speaking.references();
+  post.in_reply_to = speaking.in_reply_to();
+}
+
+Result<bool> WriteTransaction::changes_references(CopyNum copy, PostNum post) {
+  return guarded([&] {
+    SpeakingReferences with;
+    SpeakingReferences without;
+    Rows rows = impl_->db.query(kPostReferences, post);
+    while (rows.step()) {
+      const std::int64_t from = rows.integer(0);
+      const ReferenceKind kind = read_kind(rows, 1);
+      const MessageIdNum id(rows.integer(2));
+      with.take(from, kind, id);
+      if (from != copy.value()) without.take(from, kind, id);
+    }
+    return !(with == without);
+  });
 }
 
 Result<std::optional<WriteTransaction::Attachment>> WriteTransaction::simple_attachment(

@@ -31,6 +31,16 @@ struct CopyBrief {
   Hash128 words;
 };
 
+/// A copy of an origin, as far as telling a cut one needs it.
+struct PlacedCopy {
+  CopyNum num;
+  PostNum post;
+  std::uint64_t length = 0;
+  bool cut = false;
+  std::string separator;      ///< at that place
+  std::string own_separator;  ///< of the copy asked about, there
+};
+
 /// A post as the threading sees it.
 struct ThreadPost {
   PostNum num;
@@ -103,9 +113,20 @@ class WriteTransaction {
   [[nodiscard]] Result<std::vector<CopyBrief>> different_words(const MessageId& id,
                                                                std::int64_t limit);
   /// Makes `copy` lead its post if it should; true if it does now.
-  [[nodiscard]] Result<bool> choose_leader(CopyNum copy, const mail::Analysis& analysis);
+  [[nodiscard]] Result<bool> choose_leader(CopyNum copy, const mail::Envelope& envelope);
+  /// The one that should lead.
+  [[nodiscard]] Result<std::optional<CopyNum>> best_copy(PostNum post);
   /// Folds two posts into the lower number; the higher becomes an alias.
   [[nodiscard]] Result<PostNum> join_posts(PostNum a, PostNum b);
+
+  // Cut copies
+  /// Those found at an origin of `copy`, itself among them: the longest first, at most `limit`.
+  [[nodiscard]] Result<std::vector<PlacedCopy>> copies_beside(CopyNum copy, std::int64_t limit);
+  /// From now on it leads no post with a whole copy, and no other is compared with it.
+  [[nodiscard]] Result<void> mark_cut(CopyNum copy);
+  [[nodiscard]] Result<bool> has_whole_copy(PostNum post);
+  /// The post that it leaves must have another copy, and be given a leader.
+  [[nodiscard]] Result<void> move_copy(CopyNum copy, PostNum to);
 
   // Threads
   /// Whether a post with that id can be put under its parent at once: nothing knew of its id
@@ -118,6 +139,8 @@ class WriteTransaction {
   [[nodiscard]] Result<std::vector<PostNum>> posts_under(MessageIdNum id);
   [[nodiscard]] Result<std::vector<PostNum>> posts_naming(MessageIdNum id);
   [[nodiscard]] Result<std::optional<ThreadPost>> thread_post(PostNum post);
+  /// Whether the post would have other references without that copy of it.
+  [[nodiscard]] Result<bool> changes_references(CopyNum copy, PostNum post);
   [[nodiscard]] Result<std::optional<ThreadGhost>> ghost(MessageIdNum id);
   /// Stamps the post where anything differs.
   [[nodiscard]] Result<void> put_thread(PostNum post, MessageIdNum parent, ThreadNum thread);

@@ -54,16 +54,21 @@ Result<std::vector<PostNum>> chosen_posts(const archive::Archive& archive,
   return posts;
 }
 
+struct Destination {
+  const Options& options;
+  const Configuration& configuration;
+  ExportWriter& writer;
+};
+
 Result<void> export_post(archive::ReadHandle& handle, const archive::Post& post,
-                         const Options& options, const Configuration& configuration,
-                         ExportWriter& writer) {
+                         const Destination& to) {
   DOCKET_ASSIGN(std::vector<archive::Copy> copies, handle.copies(post.num));
-  if (options.format == "jsonl") {
-    DOCKET_ASSIGN(const Json json, full_post_json(handle, post, copies.front(), configuration));
-    return writer.write_line(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+  if (to.options.format == "jsonl") {
+    DOCKET_ASSIGN(const Json json, full_post_json(handle, post, copies.front(), to.configuration));
+    return to.writer.write_line(json.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
-  if (!options.all_copies) copies.resize(1);
-  for (const archive::Copy& copy : copies) DOCKET_TRY(writer.write_mail(handle, copy));
+  if (!to.options.all_copies) copies.resize(1);
+  for (const archive::Copy& copy : copies) DOCKET_TRY(to.writer.write_mail(handle, copy));
   return {};
 }
 
@@ -94,7 +99,7 @@ Result<int> run_export(Context& context, const Options& options) {
     for (const PostNum num : posts) {
       if (interrupted() || writer->closed()) break;
       DOCKET_ASSIGN(const std::optional<archive::Post> post, handle.post(num));
-      if (post) DOCKET_TRY(export_post(handle, *post, options, configuration, *writer));
+      if (post) DOCKET_TRY(export_post(handle, *post, {options, configuration, *writer}));
     }
   }
   if (interrupted()) return fail(Errc::Interrupted, "export was stopped before its end");

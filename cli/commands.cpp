@@ -44,7 +44,7 @@ std::vector<std::string> protect_ids(int argc, const char* const* argv) {
     // No option's name holds an "@", and only long ones take a value behind "=".
     const bool id =
         at != std::string::npos && (!argument.starts_with("--") || argument.find('=') > at);
-    if (id) argument = '<' + argument + '>';
+    if (id) argument.insert(0, 1, '<').push_back('>');
   }
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
   return arguments;

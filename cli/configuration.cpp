@@ -28,9 +28,9 @@ std::string percent_encode(std::string_view text) {
 Result<Configuration> read(const toml::table& table, const std::string& file) {
   Configuration configuration;
   for (const auto& [key, value] : table) {
-    const auto wrong = [&, name = std::string(key.str())](const char* what) {
-      return fail(Errc::InvalidInput,
-                  fmt::format("{}:{}: {} {}", file, value.source().begin.line, name, what),
+    const auto wrong = [&file, name = std::string(key.str()),
+                        line = value.source().begin.line](const char* what) {
+      return fail(Errc::InvalidInput, fmt::format("{}:{}: {} {}", file, line, name, what),
                   "docket.toml knows base_url and mask_addresses");
     };
     if (key.str() == "base_url") {

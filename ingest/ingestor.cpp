@@ -6,6 +6,7 @@
 
 #include "core/fault_point.hpp"
 #include "ingest/analysis_pool.hpp"
+#include "ingest/cut_copies.hpp"
 #include "ingest/file_facts.hpp"
 #include "ingest/placer.hpp"
 #include "ingest/prefix_chain.hpp"
@@ -96,6 +97,7 @@ class Session {
     std::optional<Timestamp> neighbour;
     std::uint64_t bytes = 0;
     bool checking = false;
+    bool resumed = false;  // the source was read before, perhaps while it was being written
   };
 
   Result<void> ingest_source(const SourceItem& item) {
@@ -112,6 +114,7 @@ class Session {
     }
     Reading reading;
     if (known) reading.source = *known;
+    reading.resumed = known.has_value();
     reading.checking = known && file && known->prefix.has_value();
     DOCKET_ASSIGN(const bool same, read_source(item, facts, reading));
     if (!same) {
@@ -254,6 +257,7 @@ class Session {
     // The same bytes may have come since the batch was looked up.
     DOCKET_ASSIGN(const std::optional<CopyNum> known, transaction_->find_copy(item.sha256));
     CopyNum copy = known.value_or(CopyNum{});
+    bool new_post = false;
     if (known) {
       ++report_.copies_known;
       DOCKET_ASSIGN(const std::optional<Timestamp> time, transaction_->copy_time(copy));
@@ -264,8 +268,8 @@ class Session {
                                                     {message.bytes.view(), item.sha256,
                                                      message.form, item.analysis, lists_}));
       copy = placed.copy;
+      new_post = placed.new_post;
       ++report_.copies_new;
-      ++(placed.new_post ? report_.posts_new : report_.reposts_folded);
       report_.defects += static_cast<std::int64_t>(item.analysis.message.defects.size());
       uncommitted_bytes_ += message.bytes.view().size();
       if (placed.leads && hooks_.placed) {
@@ -274,7 +278,12 @@ class Session {
     }
     archive::Origin origin{reading.source.num, {},           item.found.member,
                            message.offset,     message.form, message.separator};
-    DOCKET_TRY(transaction_->add_origin(copy, origin));
+    DOCKET_ASSIGN(const bool added, transaction_->add_origin(copy, origin));
+    if (added && reading.resumed) {
+      DOCKET_ASSIGN(const bool joined, fold_cut_copies(*transaction_, threader_, copy));
+      new_post = new_post && !joined;
+    }
+    if (!known) ++(new_post ? report_.posts_new : report_.reposts_folded);
     return record_splits(message, reading);
   }
 

@@ -53,12 +53,9 @@ Result<Placed> place_copy(WriteTransaction& transaction, Threader& threader,
   for (const PostNum other : posts) {
     DOCKET_ASSIGN(post, transaction.join_posts(post, other));
   }
-  DOCKET_ASSIGN(const std::optional<archive::ThreadPost> before, transaction.thread_post(post));
   DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy, post));
-  DOCKET_ASSIGN(const bool leads, transaction.choose_leader(num, copy.analysis));
-  DOCKET_ASSIGN(const std::optional<archive::ThreadPost> after, transaction.thread_post(post));
-  const bool moves = !before || !after || before->references != after->references ||
-                     before->in_reply_to != after->in_reply_to;
+  DOCKET_ASSIGN(const bool leads, transaction.choose_leader(num, copy.analysis.message.envelope));
+  DOCKET_ASSIGN(const bool moves, transaction.changes_references(num, post));
   if (leads || posts.size() > 1 || moves) threader.touch(post);
   return Placed{num, post, false, leads};
 }

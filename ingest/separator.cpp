@@ -139,6 +139,15 @@ bool is_empty_mail(std::string_view after, const FromLine& line) {
   return false;
 }
 
+/// The text without a last line that is the name of a field, cut by the end of the source.
+std::string_view without_cut_field(std::string_view text) {
+  const std::size_t begin = text.rfind('\n') + 1;  // 0 where there is none
+  const std::string_view last = text.substr(begin);
+  const bool could_be_name =
+      std::all_of(last.begin(), last.end(), [](char c) { return c > ' ' && c < 0x7F; });
+  return could_be_name ? text.substr(0, begin) : text;
+}
+
 }  // namespace
 
 bool looks_like_separator(std::string_view line) {
@@ -186,9 +195,13 @@ Verdict judge_from_line(const FromLine& line) {
   if (end == std::string_view::npos && !reaches_end) return Verdict::Body;
   const bool dated = looks_like_separator(without_line_end(ahead.substr(0, end)));
   if (!dated && !line.blank_before) return Verdict::Body;
-  const std::string_view after =
+  std::string_view after =
       end == std::string_view::npos ? std::string_view() : ahead.substr(end + 1);
-  const HeaderBlock header = scan_header_block(after);
+  HeaderBlock header = scan_header_block(after);
+  if (!header.present() && reaches_end) {
+    after = without_cut_field(after);
+    header = scan_header_block(after);
+  }
   if (!dated) {
     const bool certain_enough = header.present() && header.witnesses >= 2;
     return certain_enough ? Verdict::DoubtfulSeparator : Verdict::Body;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <optional>
 #include <tuple>
 #include <unordered_map>
 
@@ -50,27 +49,32 @@ class Forest {
     return it->second;
   }
 
+  /// What may be the parent, best first.
+  static std::vector<MessageIdNum> candidates(const ThreadPost& post) {
+    std::vector<MessageIdNum> ids(post.references.rbegin(), post.references.rend());
+    ids.insert(ids.end(), post.in_reply_to.begin(), post.in_reply_to.end());
+    ids.erase(std::remove_if(ids.begin(), ids.end(),
+                             [&post](MessageIdNum id) { return is_own(post, id); }),
+              ids.end());
+    return ids;
+  }
+
   void link_posts() {
     for (std::size_t i = 0; i < posts_.size(); ++i) {
-      const ThreadPost& post = *posts_[i];
-      std::optional<MessageIdNum> parent;
-      for (const MessageIdNum id : post.references) {
-        if (!is_own(post, id)) parent = id;
-      }
-      for (const MessageIdNum id : post.in_reply_to) {
-        if (!parent && !is_own(post, id)) parent = id;
-      }
-      for (const MessageIdNum id : post.references) (void)node(id);
-      for (const MessageIdNum id : post.in_reply_to) (void)node(id);
-      if (parent) parent_[i] = node(*parent);
+      for (const MessageIdNum id : posts_[i]->references) (void)node(id);
+      for (const MessageIdNum id : posts_[i]->in_reply_to) (void)node(id);
+      const std::vector<MessageIdNum> ids = candidates(*posts_[i]);
+      if (!ids.empty()) parent_[i] = node(ids.front());
     }
   }
 
-  /// Only posts have parents so far, so that loops go through posts only.
-  void cut_loops() {
+  /// The earliest post of each loop. Only posts have parents so far, so that loops go through
+  /// posts only; what hangs together has at most one.
+  [[nodiscard]] std::vector<std::size_t> find_loops() const {
     enum class Mark : char { New, OnPath, Done };
     std::vector<Mark> marks(posts_.size(), Mark::New);
     std::vector<std::size_t> path;
+    std::vector<std::size_t> found;
     for (std::size_t start = 0; start < posts_.size(); ++start) {
       path.clear();
       std::size_t at = start;
@@ -81,10 +85,33 @@ class Forest {
       }
       if (at < posts_.size() && marks[at] == Mark::OnPath) {
         // The loop is the path from `at` on; its earliest post has the lowest node.
-        const auto loop = std::find(path.begin(), path.end(), at);
-        parent_[*std::min_element(loop, path.end())] = kNone;
+        found.push_back(*std::min_element(std::find(path.begin(), path.end(), at), path.end()));
       }
       for (const std::size_t node : path) marks[node] = Mark::Done;
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+  }
+
+  /// Opens all loops, then gives each post at which one was cut, the earliest first, its next
+  /// candidate that is not below it. A loop that is still to come stands for what it will be: it
+  /// hangs together already, and where it leads on to does not go back into itself.
+  void cut_loops() {
+    const std::vector<std::size_t> cuts = find_loops();
+    for (const std::size_t cut : cuts) parent_[cut] = kNone;
+    top_.resize(parent_.size());
+    std::iota(top_.begin(), top_.end(), std::size_t{0});
+    for (std::size_t i = 0; i < posts_.size(); ++i) {
+      if (parent_[i] != kNone) top_[top(i)] = top(parent_[i]);
+    }
+    for (const std::size_t cut : cuts) {
+      for (const MessageIdNum id : candidates(*posts_[cut])) {
+        const std::size_t next = node(id);
+        if (top(next) == cut) continue;
+        parent_[cut] = next;
+        top_[cut] = top(next);
+        break;
+      }
     }
   }
 
@@ -97,11 +124,6 @@ class Forest {
   }
 
   void link_ghosts() {
-    top_.resize(parent_.size());
-    std::iota(top_.begin(), top_.end(), std::size_t{0});
-    for (std::size_t i = 0; i < posts_.size(); ++i) {
-      if (parent_[i] != kNone) top_[top(i)] = top(parent_[i]);
-    }
     for (const ThreadPost* post : posts_) {
       std::size_t before = kNone;
       for (const MessageIdNum id : post->references) {
@@ -144,7 +166,7 @@ class Forest {
   std::vector<MessageIdNum> ghosts_;
   std::unordered_map<MessageIdNum, std::size_t> node_of_;
   std::vector<std::size_t> parent_;
-  std::vector<std::size_t> top_;
+  std::vector<std::size_t> top_;  // from cut_loops() on: towards the root of each tree
 };
 
 }  // namespace

@@ -8,7 +8,9 @@
 ///    In-Reply-To; its own ids are not usable.
 /// 2. Other posts' References only link ghosts (ids that no post has): the post with the earliest
 ///    trusted date, then the lowest digest, speaks first, and nothing contradicts it later.
-/// 3. Loops are cut at their earliest post, which becomes a root.
+/// 3. A loop is cut at its earliest post. Of that post's References backwards, then its
+///    In-Reply-To, the first id that does not lead back to it is its parent; without one it is a
+///    root. Loops are cut in the order of these posts.
 /// 4. A thread is named after the lowest number among its posts.
 
 #include <vector>

@@ -31,7 +31,7 @@ enum class DefectKind : std::uint8_t {
   TooDeep,   ///< nesting, number of parts or size over the bounds: the rest is left as it is
   Oversize,  ///< only the first part of a giant mail was analysed
   // content
-  UnknownEncoding,     ///< a Content-Transfer-Encoding not known: taken as 8bit
+  UnknownEncoding,     ///< one not known: taken as 8bit; or base64 without the field: decoded
   BadBase64,           ///< bytes that are not base64 inside base64: passed over
   BadQuotedPrintable,  ///< "=" not followed by two hexadecimal digits: kept as it stands
   UnknownCharset,      ///< a charset not known: guessed

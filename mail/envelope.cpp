@@ -144,8 +144,9 @@ class EnvelopeReader {
   }
 
   void read_text() {
-    const std::string text =
-        decode_header_text(value(Known::Subject), offset(Known::Subject), defects_);
+    std::string text = decode_header_text(value(Known::Subject), offset(Known::Subject), defects_);
+    // Many programs fold with a tab where a blank stood.
+    std::replace(text.begin(), text.end(), '\t', ' ');
     envelope_.subject = trim(text);
   }
 

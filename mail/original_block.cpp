@@ -74,6 +74,35 @@ constexpr auto kFieldNames = std::to_array<FieldName>({
     {"returnpath", Role::RawHeader},
 });
 
+/// The same in other scripts, in full.
+constexpr auto kFieldNamesInFull = std::to_array<FieldName>({
+    {"\xE5\x8F\x91\xE4\xBB\xB6\xE4\xBA\xBA", Role::From},
+    {"\xE5\x8F\x91\xE9\x80\x81\xE6\x97\xB6\xE9\x97\xB4", Role::When},
+    {"\xE6\x97\xA5\xE6\x9C\x9F", Role::When},
+    {"\xE6\x94\xB6\xE4\xBB\xB6\xE4\xBA\xBA", Role::About},
+    {"\xE6\x8A\x84\xE9\x80\x81", Role::Other},
+    {"\xE4\xB8\xBB\xE9\xA2\x98", Role::About},  // Chinese, simplified
+    {"\xE5\xAF\x84\xE4\xBB\xB6\xE8\x80\x85", Role::From},
+    {"\xE5\xAF\x84\xE4\xBB\xB6\xE6\x97\xA5\xE6\x9C\x9F", Role::When},
+    {"\xE6\x94\xB6\xE4\xBB\xB6\xE8\x80\x85", Role::About},
+    {"\xE5\x89\xAF\xE6\x9C\xAC", Role::Other},
+    {"\xE4\xB8\xBB\xE6\x97\xA8", Role::About},  // Chinese, traditional
+    {"\xE5\xB7\xAE\xE5\x87\xBA\xE4\xBA\xBA", Role::From},
+    {"\xE9\x80\x81\xE4\xBF\xA1\xE6\x97\xA5\xE6\x99\x82", Role::When},
+    {"\xE5\xAE\x9B\xE5\x85\x88", Role::About},
+    {"\xE4\xBB\xB6\xE5\x90\x8D", Role::About},  // Japanese
+    {"\xEB\xB3\xB4\xEB\x82\xB8 \xEC\x82\xAC\xEB\x9E\x8C", Role::From},
+    {"\xEB\xB3\xB4\xEB\x82\xB8 \xEB\x82\xA0\xEC\xA7\x9C", Role::When},
+    {"\xEB\xB0\x9B\xEB\x8A\x94 \xEC\x82\xAC\xEB\x9E\x8C", Role::About},
+    {"\xEC\xA0\x9C\xEB\xAA\xA9", Role::About},  // Korean
+    {"\xD0\x9E\xD1\x82", Role::From},
+    {"\xD0\x9E\xD1\x82\xD0\xBF\xD1\x80\xD0\xB0\xD0\xB2\xD0\xBB\xD0\xB5\xD0\xBD\xD0\xBE",
+     Role::When},
+    {"\xD0\x94\xD0\xB0\xD1\x82\xD0\xB0", Role::When},
+    {"\xD0\x9A\xD0\xBE\xD0\xBC\xD1\x83", Role::About},
+    {"\xD0\xA2\xD0\xB5\xD0\xBC\xD0\xB0", Role::About},  // Russian
+});
+
 /// Headings between dashes, as ASCII letters in lower case; the line may go on ("from Ada").
 constexpr auto kHeadings = std::to_array<string_view>({
     "originalmessage",
@@ -105,6 +134,8 @@ constexpr auto kHeadings = std::to_array<string_view>({
     "ursprungligtmeddelande",  // Norse
 });
 
+bool is_foreign_byte(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+
 std::string letters_of(string_view text, std::size_t at_most) {
   std::string out;
   for (const char c : text) {
@@ -114,9 +145,29 @@ std::string letters_of(string_view text, std::size_t at_most) {
   return out;
 }
 
+/// Outlook's heading between dashes in another script: believed with its fields only.
+bool is_foreign_heading(string_view line) {
+  constexpr string_view kDashes = "-----";
+  return line.starts_with(kDashes) && line.ends_with(kDashes) && line.size() < 60 &&
+         std::any_of(line.begin(), line.end(), is_foreign_byte);
+}
+
+std::optional<Role> field_role_in_full(string_view line, std::size_t at_most) {
+  constexpr string_view kWideColon = "\xEF\xBC\x9A";  // U+FF1A
+  for (const FieldName& field : kFieldNamesInFull) {
+    if (field.name.size() > at_most || !line.starts_with(field.name)) continue;
+    const string_view rest = line.substr(field.name.size());
+    if (rest.starts_with(':') || rest.starts_with(kWideColon)) return field.role;
+  }
+  return std::nullopt;
+}
+
 /// The role of a line "Name: value", bold marks of HTML mail around the name passed over.
 std::optional<Role> field_role(string_view line) {
   constexpr std::size_t kMaxName = 26;
+  if (!line.empty() && is_foreign_byte(line[0])) {
+    if (const auto role = field_role_in_full(line, kMaxName)) return role;
+  }
   const std::size_t colon = line.substr(0, kMaxName).find(':');
   if (colon == string_view::npos || colon == 0) return std::nullopt;
   const string_view name = line.substr(0, colon);
@@ -185,6 +236,14 @@ bool is_continuation(const BodyLines& lines, std::size_t i) {
   return false;
 }
 
+/// The last line of a subject that was too long for one.
+bool is_wrapped_end(const BodyLines& lines, std::size_t i) {
+  constexpr std::size_t kWidth = 72;
+  const string_view line = lines.content(i);
+  return (i + 1 == lines.size() || lines[i + 1].blank) &&
+         lines.content(i - 1).size() + line.substr(0, line.find(' ')).size() >= kWidth;
+}
+
 /// Reads the fields from line `i` on. Blank lines between them occur where HTML was made text.
 Fields read_fields(const BodyLines& lines, std::size_t i) {
   Fields fields;
@@ -202,6 +261,7 @@ Fields read_fields(const BodyLines& lines, std::size_t i) {
     if (const auto role = field_role(line)) {
       note(fields, *role);
     } else if (!is_any_field(line) && !is_continuation(lines, i)) {
+      if (fields.about && is_wrapped_end(lines, i)) fields.end = i + 1;
       break;
     }
     fields.end = ++i;
@@ -221,6 +281,7 @@ bool is_underscore_rule(string_view line) {
 /// Whether a line's first byte allows a block to begin; nearly all lines stop here.
 bool can_begin(string_view line) {
   if (line.empty()) return false;
+  if (is_foreign_byte(line[0])) return true;
   switch (line[0]) {
     case '-':
     case '_':
@@ -246,7 +307,7 @@ bool can_begin(string_view line) {
 std::optional<std::size_t> find_original_block(const BodyLines& lines, std::size_t begin) {
   const string_view line = lines.content(begin);
   if (!can_begin(line)) return std::nullopt;
-  if (is_heading(line)) {
+  if (is_heading(line) || is_foreign_heading(line)) {
     std::size_t next = lines.next_filled(begin + 1, 3);
     if (next < lines.size() && is_rule(lines.content(next))) next = lines.next_filled(next + 1, 2);
     if (next < lines.size() && lines[next].depth == lines[begin].depth) {

@@ -45,6 +45,38 @@ std::string_view meta_charset(std::string_view html) {
   return html.substr(0, html.find_first_of("\"'>; /"));
 }
 
+/// Full lines of base64 and a last one, with nothing else around them.
+bool is_all_base64(std::string_view content) {
+  constexpr std::size_t kMinLine = 60;
+  constexpr std::size_t kMaxLine = 76;  // RFC 2045, 6.8
+  content = trim(content);
+  const std::size_t width = content.substr(0, content.find('\n')).size();
+  if (width < kMinLine || width > kMaxLine + 1 || content.size() <= width) return false;
+  std::size_t digits = 0;
+  while (!content.empty()) {
+    const std::size_t end = std::min(content.find('\n'), content.size());
+    std::string_view line = content.substr(0, end);
+    content.remove_prefix(std::min(end + 1, content.size()));
+    if (content.empty() ? line.size() > width : line.size() != width) return false;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    digits += line.size();
+    while (content.empty() && line.ends_with('=')) line.remove_suffix(1);
+    const bool fits = std::all_of(line.begin(), line.end(), [](char c) {
+      return is_alpha(c) || is_digit(c) || c == '+' || c == '/';
+    });
+    if (!fits) return false;
+  }
+  return digits % 4 == 0;
+}
+
+/// Whether bytes may be text in some charset. Keys and certificates have control characters.
+bool may_be_text(std::string_view bytes) {
+  return std::none_of(bytes.begin(), bytes.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte == 0x7F || (byte < ' ' && c != '\t' && c != '\n' && c != '\r');
+  });
+}
+
 /// Decodes one leaf.
 class LeafReader {
  public:
@@ -61,8 +93,12 @@ class LeafReader {
       case TransferEncoding::Unknown:
         defects_.add(DefectKind::UnknownEncoding, leaf_.offset, leaf_.encoding, "taken as 8bit");
         return leaf_.content;
-      default: return leaf_.content;
+      default: break;
     }
+    if (leaf_.role == LeafView::Role::Body && leaf_.encoding.empty() && lost_base64()) {
+      return storage_;
+    }
+    return leaf_.content;
   }
 
   /// Bytes as UTF-8 with "\n" line ends.
@@ -81,6 +117,17 @@ class LeafReader {
   }
 
  private:
+  /// Archives of Mailman 2 kept such bodies without the field that tells of their encoding.
+  bool lost_base64() {
+    if (!is_all_base64(leaf_.content)) return false;
+    Decoded decoded = decode_base64(leaf_.content);
+    if (decoded.errors > 0 || !may_be_text(decoded.bytes)) return false;
+    storage_ = std::move(decoded.bytes);
+    defects_.add(DefectKind::UnknownEncoding, leaf_.offset,
+                 "base64 without Content-Transfer-Encoding", "decoded");
+    return true;
+  }
+
   std::string_view keep(Decoded decoded, DefectKind kind, std::string_view done) {
     if (decoded.errors > 0) {
       constexpr std::size_t kShown = 20;

@@ -118,6 +118,16 @@ const Large& undisturbed() {
   return large;
 }
 
+/// Files of the archive that have a temporary name.
+std::vector<std::string> leftovers(const Sandbox& sandbox) {
+  std::vector<std::string> found;
+  for (const auto& entry : std::filesystem::directory_iterator(sandbox.archive())) {
+    std::string name = entry.path().filename().string();
+    if (name.find(".new-") != std::string::npos) found.push_back(std::move(name));
+  }
+  return found;
+}
+
 }  // namespace
 
 TEST_CASE("Ended at any fault point of an ingest, the next run completes it", "[program][crash]") {
@@ -138,6 +148,7 @@ TEST_CASE("Ended at any fault point of an ingest, the next run completes it", "[
     REQUIRE(broken.status == kFaultStatus);
     ++points;
     sandbox.must(ingest_small());
+    REQUIRE(leftovers(sandbox).empty());
     REQUIRE(program_dump(sandbox) == expected);
     REQUIRE(search_answer(sandbox) == expected_search);
     REQUIRE(verifies(sandbox));

@@ -88,7 +88,16 @@ class ThreadOracle {
 
   void cut_loops() {
     for (const OraclePost& post : posts_) {  // the earliest of each loop comes first
-      if (is_above(post.name, post.name)) parents_.erase(post.name);
+      if (!is_above(post.name, post.name)) continue;
+      parents_.erase(post.name);
+      std::vector<std::string> wanted = post.in_reply_to;
+      wanted.insert(wanted.begin(), post.references.rbegin(), post.references.rend());
+      for (const std::string& id : wanted) {
+        const std::string parent = node(id);
+        if (has(post.own_ids, id) || parent == post.name || is_above(post.name, parent)) continue;
+        parents_[post.name] = parent;
+        break;
+      }
     }
   }
 

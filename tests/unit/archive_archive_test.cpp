@@ -1,7 +1,10 @@
 #include "archive/archive.hpp"
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "archive/sqlite.hpp"
 #include "archive/state_tree.hpp"
@@ -75,6 +78,34 @@ TEST_CASE("Archive::open_or_create: a folder with other things in it is refused"
   CHECK_FALSE(refused.error().hint.empty());
   CHECK_FALSE(std::filesystem::exists(folder / "taken/docket.sqlite"));
   CHECK_FALSE(Archive::open_or_create(folder.write("file", "")));
+}
+
+TEST_CASE("Archive::open_or_create: what a killed creation left goes", "[archive]") {
+  const test::TempDir folder;
+  const std::string made = folder.write("a/docket.sqlite.new-4711", "half a database");
+  const std::string journal = folder.write("a/docket.sqlite.new-4711-journal", "");
+  need(Archive::open_or_create(folder / "a"));
+  CHECK_FALSE(std::filesystem::exists(made));
+  CHECK_FALSE(std::filesystem::exists(journal));
+  // Killed when the archive had its name already: the other name is of the same file.
+  std::filesystem::create_hard_link(folder / "a/docket.sqlite", made);
+  const Archive archive = need(Archive::open_or_create(folder / "a"));
+  CHECK_FALSE(std::filesystem::exists(made));
+  CHECK(state_of(archive).size == 0);
+}
+
+TEST_CASE("Archive::open_or_create: what a living process makes at this moment stays",
+          "[archive]") {
+  const test::TempDir folder;
+  need(Archive::open_or_create(folder / "a"));
+  const std::string made = folder.write("a/docket.sqlite.new-4711", "half a database");
+  const int directory = ::open((folder / "a").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  REQUIRE(::flock(directory, LOCK_EX) == 0);  // as who makes one holds it
+  need(Archive::open_or_create(folder / "a"));
+  CHECK(std::filesystem::exists(made));
+  ::close(directory);
+  need(Archive::open_or_create(folder / "a"));
+  CHECK_FALSE(std::filesystem::exists(made));
 }
 
 TEST_CASE("Archive::open: another schema is refused with the way over", "[archive]") {

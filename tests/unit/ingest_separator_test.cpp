@@ -124,6 +124,17 @@ TEST_CASE("judge_from_line: an empty mail", "[ingest][separator]") {
   CHECK(judge_from_line({dated, true, false}) == Verdict::DoubtfulBody);
 }
 
+TEST_CASE("judge_from_line: a field that the end of the source cuts in its name breaks no header",
+          "[ingest][separator]") {
+  const std::string dated(kDated);
+  CHECK(judged(dated + "From: a\nDat") == Verdict::Separator);
+  CHECK(judged(dated + "Fr") == Verdict::DoubtfulSeparator);
+  CHECK(judged(dated + "Fr", false) == Verdict::DoubtfulBody);
+  CHECK(judged(dated + "From: a\nDat\n") == Verdict::DoubtfulBody);
+  CHECK(judged(dated + "two words") == Verdict::DoubtfulBody);
+  CHECK(judge_from_line({dated + "From: a\nDat", true, false}) == Verdict::DoubtfulBody);
+}
+
 TEST_CASE("judge_from_line: looks no further than its bounds", "[ingest][separator]") {
   CHECK(judged("From " + std::string(kLookAheadBytes, 'x') + " Wed Aug 21 19:43:00 2019\nA: b\n") ==
         Verdict::Body);

@@ -190,6 +190,12 @@ TEST_CASE("segment_body: all under an Outlook block is quoted, down to the foote
       "________________________________\nFrom: Ada\nSent: Tuesday\nTo: Engines\nSubject: engine\n",
       "*From:* Ada\n*Sent:* Tuesday\n*To:* Engines\n*Subject:* engine\n",
       "Von: Ada\nGesendet: Dienstag\nAn: Engines\nBetreff: engine\n",
+      "-----\u90AE\u4EF6\u539F\u4EF6-----\n\u53D1\u4EF6\u4EBA: Ada\n"
+      "\u53D1\u9001\u65F6\u95F4: 2019-03-05\n\u4E3B\u9898: engine\n",
+      "\u5DEE\u51FA\u4EBA: Ada\n\u9001\u4FE1\u65E5\u6642: 2019-03-05\n\u4EF6\u540D: engine\n",
+      "\u041E\u0442: Ada\n\u0414\u0430\u0442\u0430: 2019-03-05\n\u0422\u0435\u043C\u0430: engine\n",
+      "-----Original Message-----\nFrom: Ada\nSubject: Re: how the engine would work in the (was:\n"
+      "the analytical engine)\n",
       "---------- Forwarded message ----------\nFrom: Ada\nDate: Tue, Mar 5, 2019\n"
       "Subject: engine\nTo: Engines\n",
       "Begin forwarded message:\n\nFrom: Ada\nDate: 5 March 2019\nSubject: engine\n",

@@ -103,6 +103,12 @@ TEST_CASE("parse_envelope: a list's rewriting of From is undone", "[mail][envelo
   CHECK(envelope.author == Mailbox{"Ada", "ada@example.org"});
 }
 
+TEST_CASE("parse_envelope: a subject folded with a tab has a blank there", "[mail][envelope]") {
+  Defects defects;
+  CHECK(read("From: ada@example.org\nSubject: the engine\n\tcontinued\n", defects).subject ==
+        "the engine continued");
+}
+
 TEST_CASE("parse_envelope: of fields that stand twice the first counts", "[mail][envelope]") {
   Defects defects;
   const Envelope envelope = read(
