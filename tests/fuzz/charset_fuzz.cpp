@@ -9,7 +9,6 @@
 #include "core/utf8.hpp"
 #include "mail/charset.hpp"
 
-// NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using docket::mail::Converted;
   const std::string_view input(reinterpret_cast<const char*>(data), size);

@@ -9,7 +9,6 @@
 
 #include "mail/date.hpp"
 
-// NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   (void)docket::mail::parse_received_date(text);

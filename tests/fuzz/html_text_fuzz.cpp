@@ -10,7 +10,6 @@
 #include "core/utf8.hpp"
 #include "mail/html_text.hpp"
 
-// NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view html(reinterpret_cast<const char*>(data), size);
   const std::string text = docket::mail::html_to_text(html);

@@ -19,7 +19,6 @@ void check(std::string_view input, const docket::mail::Decoded& decoded) {
 
 }  // namespace
 
-// NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   check(input, docket::mail::decode_base64(input));

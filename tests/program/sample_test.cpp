@@ -128,13 +128,13 @@ TEST_CASE("Sample: every thread of the README is one thread with its posts", "[p
     date = post["date"].get<std::string>();
     subject = post["subject"].get<std::string>();
   }
-  for (const auto& [subject, posts] : expected) {
-    INFO(subject);
-    const auto found = std::find_if(threads.begin(), threads.end(), [&](const auto& thread) {
-      return thread.second.first == subject;
+  for (const std::pair<std::string, int>& thread : expected) {
+    INFO(thread.first);
+    const auto found = std::find_if(threads.begin(), threads.end(), [&thread](const auto& known) {
+      return known.second.first == thread.first;
     });
     REQUIRE(found != threads.end());
-    REQUIRE(found->second.second == posts);
+    REQUIRE(found->second.second == thread.second);
   }
 }
 

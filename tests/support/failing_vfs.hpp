@@ -71,6 +71,7 @@ class FailingVfs {
     return code_;
   }
 
+  // NOLINTNEXTLINE(readability-function-size): SQLite's signature
   static int open(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* file, int flags,
                   int* out_flags) {
     auto* const self = static_cast<FailingVfs*>(vfs->pAppData);

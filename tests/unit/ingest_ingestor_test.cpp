@@ -120,7 +120,7 @@ TEST_CASE("ingest: a file whose beginning changed is another source", "[ingest][
 namespace {
 
 std::string gzipped(const std::string& bytes, const std::string& path) {
-  const gzFile file = gzopen(path.c_str(), "wb");
+  gzFile file = gzopen(path.c_str(), "wb");
   REQUIRE(file != nullptr);
   gzwrite(file, bytes.data(), static_cast<unsigned>(bytes.size()));
   gzclose(file);
