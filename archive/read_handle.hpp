@@ -59,6 +59,8 @@ class ReadHandle {
   [[nodiscard]] Result<ThreadRows> thread(ThreadNum num);
 
   [[nodiscard]] Result<Stats> stats();
+  /// Threads a post, of all posts: 1 where none has an answer.
+  [[nodiscard]] Result<double> threads_per_post();
   [[nodiscard]] Result<Coverage> coverage();
   [[nodiscard]] Result<std::vector<Source>> sources();
   [[nodiscard]] Result<std::vector<DefectCount>> defect_counts();

@@ -44,6 +44,15 @@ Result<std::vector<DefectRecord>> ReadHandle::defects(CopyNum copy) {
   });
 }
 
+Result<double> ReadHandle::threads_per_post() {
+  return guarded([&] {
+    const auto posts = impl_->db.integer("SELECT count(*) FROM post");
+    const auto threads = impl_->db.integer("SELECT count(DISTINCT thread) FROM post");
+    return static_cast<double>(threads.value_or(0)) /
+           static_cast<double>(std::max<std::int64_t>(posts.value_or(0), 1));
+  });
+}
+
 Result<std::vector<DefectCount>> ReadHandle::defect_counts() {
   return guarded([&] {
     std::vector<DefectCount> counts;

@@ -27,7 +27,7 @@ constexpr std::uint64_t kMaxAnalysedBytes = 1024 * 1024;
 constexpr int kAttempts = 3;  // where a writer changes the index under a reader
 constexpr double kBm25K1 = 1.2;
 constexpr double kBm25B = 0.4;  // posts differ in length for no reason of relevance
-// Matching posts are counted exactly up to so many; beyond that Xapian estimates.
+// Matching posts are counted up to so many; beyond that Xapian estimates.
 constexpr Xapian::doccount kCheckAtLeast = 10000;
 
 /// Everything that Xapian says of a query, and what it was asked.
@@ -80,15 +80,21 @@ class Run {
     Xapian::Enquire enquire(database_);
     enquire.set_query(query);
     set_order(enquire);
+    // What will be an estimate all the same need not be counted: the best alone are looked for.
+    const bool countable =
+        options_.facets ||
+        enquire.get_mset(0, 0).get_uncollapsed_matches_estimated() < kCheckAtLeast;
+    const Xapian::doccount check = options_.facets ? database_.get_doccount() + 1
+                                   : countable     ? kCheckAtLeast
+                                                   : 0;
     CountSpy count;
-    enquire.add_matchspy(&count);
+    if (countable) enquire.add_matchspy(&count);
     FacetSpy facets;
     if (options_.facets) enquire.add_matchspy(&facets);
-    const Xapian::doccount check = options_.facets ? database_.get_doccount() + 1 : kCheckAtLeast;
     matches.set = enquire.get_mset(static_cast<Xapian::doccount>(options_.offset),
                                    static_cast<Xapian::doccount>(options_.limit), check);
     const bool threads = options_.collapse == Collapse::Threads;
-    matches.exact = count.posts() < check;  // there were no more
+    matches.exact = countable && count.posts() < check;  // there were no more
     matches.total_posts =
         matches.exact ? count.posts() : matches.set.get_uncollapsed_matches_estimated();
     matches.total = !threads        ? matches.total_posts
@@ -253,6 +259,11 @@ Result<SearchResult> Searcher::search(const std::string& text, const SearchOptio
   }
   result.relaxed = matches.relaxed;
   result.total = matches.total;
+  if (!matches.exact && options.collapse == Collapse::Threads) {
+    // Xapian estimates posts; of their threads it has hardly seen any.
+    DOCKET_ASSIGN(const double share, impl_->archive.threads_per_post());
+    result.total = static_cast<std::int64_t>(share * static_cast<double>(matches.total_posts));
+  }
   result.total_posts = matches.total_posts;
   result.total_exact = matches.exact;
   result.suggestion = std::move(matches.suggestion);

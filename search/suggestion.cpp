@@ -1,6 +1,7 @@
 #include "search/suggestion.hpp"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "core/utf8.hpp"
@@ -11,15 +12,16 @@ namespace docket::search {
 namespace {
 
 constexpr std::size_t kMaxScanned = 500000;
+constexpr std::size_t kMaxPlain = 32;
 constexpr std::size_t kLongWord = 8;  // from here on two slips are forgiven
 
 /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment) between
 /// two words, or limit + 1 where there are more.
 std::size_t slips(const std::string& a, const std::string& b, std::size_t limit) {
-  if (a.size() > b.size() + limit || b.size() > a.size() + limit) return limit + 1;
-  std::vector<std::size_t> before_last(b.size() + 1);
-  std::vector<std::size_t> last(b.size() + 1);
-  std::vector<std::size_t> row(b.size() + 1);
+  // Plain words are short (index::is_plain_word).
+  std::array<std::size_t, kMaxPlain + 1> before_last{};
+  std::array<std::size_t, kMaxPlain + 1> last{};
+  std::array<std::size_t, kMaxPlain + 1> row{};
   for (std::size_t k = 0; k <= b.size(); ++k) last[k] = k;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     row[0] = i;
@@ -49,7 +51,9 @@ std::string nearest(const Xapian::Database& database, const std::string& word) {
   it.skip_to("a");
   for (const auto end = database.allterms_end(); it != end && ++scanned < kMaxScanned; ++it) {
     const std::string candidate = *it;
-    if (!index::is_plain_word(candidate)) continue;
+    const bool near = candidate.size() <= word.size() + limit &&
+                      word.size() <= candidate.size() + limit;
+    if (!near || !index::is_plain_word(candidate)) continue;
     const std::size_t distance = slips(word, candidate, limit);
     if (distance > limit || distance > best_slips) continue;
     const Xapian::doccount posts = it.get_termfreq();
