@@ -65,12 +65,14 @@ class ArchiveFixture {
     return need(ingest::ingest(archive_, ingest_options(std::move(paths)), hooks));
   }
   /// As a source of that name.
-  ingest::IngestReport ingest_mbox(std::string_view mbox, std::string_view name) const {
-    return ingest_paths({folder_.write(name, mbox)});
+  ingest::IngestReport ingest_mbox(std::string_view mbox, std::string_view name,
+                                   const ingest::IngestHooks& hooks = {}) const {
+    return ingest_paths({folder_.write(name, mbox)}, hooks);
   }
   /// As a new source.
-  ingest::IngestReport ingest(const std::vector<std::string>& mails) {
-    return ingest_mbox(to_mbox(mails), "source-" + std::to_string(++sources_) + ".mbox");
+  ingest::IngestReport ingest(const std::vector<std::string>& mails,
+                              const ingest::IngestHooks& hooks = {}) {
+    return ingest_mbox(to_mbox(mails), "source-" + std::to_string(++sources_) + ".mbox", hooks);
   }
 
  private:

@@ -2,6 +2,7 @@
 
 /// All of an index as text: documents with terms, positions, frequencies and values; stem families.
 
+#include <algorithm>
 #include <string>
 
 #include <fmt/format.h>
@@ -48,6 +49,20 @@ namespace docket::test {
     }
   }
   return out;
+}
+
+/// Where two dumps part, since both are long; empty where they are the same.
+[[nodiscard]] inline std::string first_difference(const std::string& a, const std::string& b) {
+  if (a == b) return {};
+  std::size_t at = 0;
+  while (at < a.size() && at < b.size() && a[at] == b[at]) ++at;
+  const std::size_t document = a.rfind("document ", at);
+  const std::size_t line = at == 0 ? 0 : a.rfind('\n', at - 1) + 1;
+  const auto line_of = [line](const std::string& text) {
+    return text.substr(std::min(line, text.size()), text.find('\n', line) - line);
+  };
+  return a.substr(document, a.find('\n', document) - document) + ": \"" + line_of(a) + "\" and \"" +
+         line_of(b) + "\"";
 }
 
 }  // namespace docket::test
