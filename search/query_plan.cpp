@@ -180,13 +180,19 @@ XQuery QueryPlanner::wildcard(const QueryNode& node) {
 XQuery QueryPlanner::near(const QueryNode& node) {
   ++part_number_;
   std::vector<std::vector<std::string>> families;
+  std::vector<TypedWord> compounds;
   std::string shown;
   for (const QueryNode& child : node.children) {
     const TypedWord typed = read_typed(child.text);
     if (typed.atoms.empty()) continue;
     std::vector<std::string> family{typed.atoms.front()};
-    if (!child.exact) family = index::family_of(database_, stemmer_, family.front());
-    for (const std::string& form : family) plan_.marks.add_word(form, part_number_);
+    if (typed.atoms.size() > 1) {
+      plan_.marks.add_phrase(typed.atoms, part_number_);
+      compounds.push_back(typed);
+    } else {
+      if (!child.exact) family = index::family_of(database_, stemmer_, family.front());
+      for (const std::string& form : family) plan_.marks.add_word(form, part_number_);
+    }
     families.push_back(std::move(family));
     shown += (shown.empty() ? "" : fmt::format(" NEAR/{} ", node.distance)) + child.text;
   }
@@ -198,7 +204,12 @@ XQuery QueryPlanner::near(const QueryNode& node) {
       const auto terms = with_prefix(field, field.stemmed ? family : std::vector{family.front()});
       words.emplace_back(XQuery::OP_OR, terms.begin(), terms.end());
     }
-    return part(field, shown, XQuery(XQuery::OP_NEAR, words.begin(), words.end(), window));
+    XQuery close(XQuery::OP_NEAR, words.begin(), words.end(), window);
+    // Xapian measures distances of single words only: "sha-1" stands where its "sha" does.
+    for (const TypedWord& typed : compounds) {
+      close = XQuery(XQuery::OP_FILTER, close, compound_in(field, typed));
+    }
+    return part(field, shown, std::move(close));
   };
   if (node.field != nullptr) return in_field(*node.field);
   return XQuery(XQuery::OP_OR, in_field(index::field("body")), in_field(index::field("subject")));
