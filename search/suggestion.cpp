@@ -51,8 +51,8 @@ std::string nearest(const Xapian::Database& database, const std::string& word) {
   it.skip_to("a");
   for (const auto end = database.allterms_end(); it != end && ++scanned < kMaxScanned; ++it) {
     const std::string candidate = *it;
-    const bool near = candidate.size() <= word.size() + limit &&
-                      word.size() <= candidate.size() + limit;
+    const bool near =
+        candidate.size() <= word.size() + limit && word.size() <= candidate.size() + limit;
     if (!near || !index::is_plain_word(candidate)) continue;
     const std::size_t distance = slips(word, candidate, limit);
     if (distance > limit || distance > best_slips) continue;

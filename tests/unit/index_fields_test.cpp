@@ -26,12 +26,9 @@ std::vector<std::string> expected_row(const Field& f) {
   const bool text = f.kind == FieldKind::Text;
   std::string weight = fmt::format("{}", f.weight);
   if (weight.find('.') == std::string::npos) weight += ".0";
-  return {std::string(f.name),
-          kind_name(f.kind),
-          std::string(f.prefix),
-          f.kind == FieldKind::Value ? std::to_string(f.slot) : "",
-          text ? weight : "",
-          f.positions ? "yes" : "",
+  return {std::string(f.name),   kind_name(f.kind),
+          std::string(f.prefix), f.kind == FieldKind::Value ? std::to_string(f.slot) : "",
+          text ? weight : "",    f.positions ? "yes" : "",
           f.stemmed ? "yes" : ""};
 }
 
