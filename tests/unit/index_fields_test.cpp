@@ -46,8 +46,7 @@ std::vector<std::string> cells_of(std::string_view line) {
 }  // namespace
 
 TEST_CASE("fields: the table in docs/index-format.md is the table of the code", "[index][fields]") {
-  const auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
-  std::ifstream in(root / "docs" / "index-format.md");
+  std::ifstream in(std::filesystem::path(DOCKET_SOURCE_DIR) / "docs" / "index-format.md");
   REQUIRE(in);
   std::vector<std::vector<std::string>> rows;
   bool inside = false;
