@@ -369,7 +369,15 @@ Result<XQuery> QueryPlanner::node(const QueryNode& node) {
   }
   std::vector<const QueryNode*> children;
   for (const QueryNode& child : node.children) children.push_back(&child);
-  if (node.kind != NodeKind::Or) return all_of(children);
+  if (node.kind != NodeKind::Or) {
+    const std::size_t first = plan_.parts.size();
+    DOCKET_ASSIGN(XQuery all, all_of(children));
+    // Beside an OR a post may have some of them and not all: then they are no part of its score.
+    for (std::size_t k = first; k < plan_.parts.size(); ++k) {
+      plan_.parts[k].query = XQuery(XQuery::OP_FILTER, plan_.parts[k].query, all);
+    }
+    return all;
+  }
   Queries any;
   for (const QueryNode* const child : children) {
     DOCKET_ASSIGN(XQuery query, this->node(*child));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <set>
 #include <utility>
 
 #include <xapian.h>
@@ -39,7 +41,7 @@ struct Matches {
   std::int64_t total = 0, total_posts = 0;
   std::vector<Facet> facets;
   std::optional<std::string> suggestion;
-  Modseq indexed;
+  std::map<Xapian::docid, std::vector<Hit::Part>> parts;  // with `explain`
 };
 
 class Run {
@@ -64,8 +66,8 @@ class Run {
       if (!relaxed.empty()) match(relaxed, matches);
       matches.relaxed = matches.total > 0;
     }
+    if (options_.explain) explain(matches);
     if (matches.total == 0 || matches.relaxed) matches.suggestion = suggest(database_, query_);
-    matches.indexed = indexed_modseq();
     return matches;
   }
 
@@ -103,6 +105,23 @@ class Run {
     if (options_.facets) matches.facets = facets.facets();
   }
 
+  /// BM25 adds up: each part's weight is what it gives for that document alone.
+  void explain(Matches& matches) const {
+    for (Xapian::MSetIterator it = matches.set.begin(); it != matches.set.end(); ++it) {
+      const Xapian::docid number = *it;
+      for (const QueryPart& part : matches.plan.parts) {
+        Xapian::Enquire enquire(database_);
+        enquire.set_query(
+            Xapian::Query(Xapian::Query::OP_FILTER, part.query,
+                          Xapian::Query((new NumberSource({{number, number}}))->release())));
+        enquire.set_weighting_scheme(Xapian::BM25Weight(kBm25K1, 0, 1, kBm25B, 0.5));
+        const Xapian::MSet set = enquire.get_mset(0, 1);
+        if (set.empty()) continue;
+        matches.parts[number].push_back({part.label, set.begin().get_weight()});
+      }
+    }
+  }
+
   void set_order(Xapian::Enquire& enquire) const {
     constexpr auto kDate = index::field("date").slot;
     if (ranks_) {
@@ -121,12 +140,6 @@ class Run {
     }
   }
 
-  [[nodiscard]] Modseq indexed_modseq() const {
-    // Of one database in several shards, get_metadata() asks the first; all are written together.
-    const auto state = index::from_metadata(database_.get_metadata(index::kStateKey));
-    return state ? state->archive.modseq : Modseq{};
-  }
-
   const Xapian::Database& database_;
   archive::ReadHandle& archive_;
   const Query& query_;
@@ -142,6 +155,7 @@ struct Searcher::Impl {
   index::IndexDirectory directory;
   archive::ReadHandle archive;
   Xapian::Database database;
+  Modseq indexed;  // that the oldest shard of `database` shows
   index::DirectoryLock lock;
 
   Result<void> open_index() {
@@ -160,7 +174,11 @@ struct Searcher::Impl {
       database = Xapian::Database();
       const unsigned shards = std::max(1U, directory.shard_count(*current));
       for (unsigned shard = 0; shard < shards; ++shard) {
-        database.add_database(Xapian::Database(directory.shard(*current, shard).string()));
+        const Xapian::Database one(directory.shard(*current, shard).string());
+        const auto state = index::from_metadata(one.get_metadata(index::kStateKey));
+        const Modseq modseq = state ? state->archive.modseq : Modseq{};
+        indexed = shard == 0 ? modseq : std::min(indexed, modseq);
+        database.add_database(one);
       }
     });
   }
@@ -195,7 +213,9 @@ struct Searcher::Impl {
     hit.score = match.get_weight();
     hit.more_in_thread = static_cast<std::int64_t>(match.get_collapse_count());
     DOCKET_ASSIGN(hit.lists, archive.lists(post.num));
-    if (options.explain) DOCKET_TRY(explain(*match, matches.plan, hit));
+    if (const auto it = matches.parts.find(*match); it != matches.parts.end()) {
+      hit.parts = it->second;
+    }
     if (!options.snippets) return hit;
     DOCKET_ASSIGN(const std::vector<archive::Copy> copies, archive.copies(post.num));
     DOCKET_ASSIGN(const std::string raw, archive.raw(copies.front(), kMaxAnalysedBytes));
@@ -207,21 +227,6 @@ struct Searcher::Impl {
       if (!parents.empty()) hit.quoted_author = parents.front().author_name;
     }
     return hit;
-  }
-
-  /// BM25 adds up: each part's weight is what it gives for that document alone.
-  Result<void> explain(Xapian::docid number, const QueryPlan& plan, Hit& hit) {
-    return xapian_guard([&] {
-      for (const QueryPart& part : plan.parts) {
-        Xapian::Enquire enquire(database);
-        enquire.set_query(
-            Xapian::Query(Xapian::Query::OP_FILTER, part.query,
-                          Xapian::Query((new NumberSource({{number, number}}))->release())));
-        enquire.set_weighting_scheme(Xapian::BM25Weight(kBm25K1, 0, 1, kBm25B, 0.5));
-        const Xapian::MSet set = enquire.get_mset(0, 1);
-        if (!set.empty()) hit.parts.push_back({part.label, set.begin().get_weight()});
-      }
-    });
   }
 };
 
@@ -235,7 +240,7 @@ archive::ReadHandle& Searcher::archive() { return impl_->archive; }
 Result<Searcher> Searcher::open(const archive::Archive& archive) {
   DOCKET_ASSIGN(archive::ReadHandle handle, archive::ReadHandle::open(archive));
   auto impl = std::unique_ptr<Impl>(
-      new Impl{index::IndexDirectory(archive.index_path()), std::move(handle), {}, {}});
+      new Impl{index::IndexDirectory(archive.index_path()), std::move(handle), {}, {}, {}});
   DOCKET_TRY(impl->open_index());
   return Searcher(std::move(impl));
 }
@@ -269,10 +274,13 @@ Result<SearchResult> Searcher::search(const std::string& text, const SearchOptio
   result.suggestion = std::move(matches.suggestion);
   result.facets = std::move(matches.facets);
   DOCKET_ASSIGN(const archive::State state, impl_->archive.state());
-  result.stale_by = state.modseq.value() - matches.indexed.value();
+  // An index that was opened anew may be newer than the archive's snapshot.
+  result.stale_by = std::max<std::int64_t>(0, state.modseq.value() - impl_->indexed.value());
+  std::set<PostNum> shown;
   for (Xapian::MSetIterator it = matches.set.begin(); it != matches.set.end(); ++it) {
     DOCKET_ASSIGN(const std::optional<archive::Post> post, impl_->archive.post(PostNum(*it)));
-    if (!post) continue;  // newer than the archive's snapshot, or removed since
+    // Newer than the archive's snapshot, or folded since into a post that is there already.
+    if (!post || !shown.insert(post->num).second) continue;
     DOCKET_ASSIGN(Hit hit, impl_->make_hit(*post, matches, it, options));
     result.hits.push_back(std::move(hit));
   }
