@@ -91,6 +91,7 @@ class Indexer::Impl {
       }
     }
     if (!base_) return begin_segments();
+    directory_.remove_others(base_->generation);  // of runs that were killed
     DOCKET_ASSIGN(const archive::Stats stats, handle.stats());
     few_ = std::clamp(stats.posts / 5, kFewPosts, kManyPosts);
     threads_.emplace(base_->shards);

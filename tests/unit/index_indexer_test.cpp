@@ -324,6 +324,24 @@ TEST_CASE("Indexer: two at once, and the second is told so", "[index][indexer]")
   check_as_rebuilt(fixture);
 }
 
+TEST_CASE("Indexer: what killed runs left behind goes, but not under a reader",
+          "[index][indexer]") {
+  ArchiveFixture fixture;
+  fixture.ingest({msg().bytes()});
+  catch_up(fixture);
+  const IndexDirectory directory(fixture.archive().index_path());
+  const int broken = need(directory.create());
+  const int held = need(directory.create());
+  fixture.folder().write("archive/index/" + std::to_string(broken) + "/segment.0.1/half", "x");
+  {
+    const DirectoryLock reader = need(directory.lock(held));
+    catch_up(fixture);
+    CHECK(folders(fixture) == std::vector<std::string>{"1", std::to_string(held)});
+  }
+  catch_up(fixture);
+  check_as_rebuilt(fixture);
+}
+
 TEST_CASE("place_of: every number has a place of its own, and the places have no gaps",
           "[index][shards]") {
   for (unsigned shards = 1; shards <= kMaxShards; ++shards) {
