@@ -1,5 +1,6 @@
 #include <set>
 
+#include "tests/support/indexed_ingest.hpp"
 #include "tests/support/search_corpus.hpp"
 #include "tests/support/search_run.hpp"
 
@@ -222,6 +223,33 @@ TEST_CASE("search: the parts of an explained score add up to it", "[search][answ
   CHECK(one.hits[0].parts[1].label == "body:mill");
   options.explain = false;
   CHECK(search(harbour(), "mill", options).hits[0].parts.empty());
+}
+
+TEST_CASE("search: very many matches are estimated, and it is said so", "[search][answer]") {
+  constexpr int kMany = 10'500;
+  ArchiveFixture fixture;
+  fixture.ingest(test::filler_mails(kMany));
+  index_now(fixture);
+  for (const Collapse collapse : {Collapse::Posts, Collapse::Threads}) {
+    SearchOptions options;
+    options.collapse = collapse;
+    const SearchResult many = search(fixture, "filling", options);
+    CHECK_FALSE(many.total_exact);
+    CHECK(many.hits.size() == 20);
+    CHECK(many.total_posts > kMany * 9 / 10);
+    CHECK(many.total_posts < kMany * 11 / 10);
+    CHECK(many.total > kMany * 9 / 10);
+    CHECK(many.total <= many.total_posts);
+    const SearchResult few = search(fixture, "filling 77", options);
+    CHECK(few.total_exact);
+    CHECK(few.total == 1);
+    options.facets = true;  // for which all are looked at anyway
+    const SearchResult counted = search(fixture, "filling", options);
+    CHECK(counted.total_exact);
+    CHECK(counted.total == kMany);
+    CHECK(counted.total_posts == kMany);
+    CHECK(counted.facets[0].counts[0].posts == kMany);
+  }
 }
 
 TEST_CASE("search: since a state, only posts that came later", "[search][answer]") {
