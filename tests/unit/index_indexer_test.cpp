@@ -31,7 +31,7 @@ std::vector<std::string> folders(const ArchiveFixture& fixture) {
 
 /// What the index holds is what a rebuild gives; so is the state that it was built from.
 std::string check_as_rebuilt(const ArchiveFixture& fixture) {
-  const std::string now = test::index_dump(fixture.archive());
+  std::string now = test::index_dump(fixture.archive());
   CHECK(need(index_state(fixture.archive()))->root == need(fixture.read().state()).root);
   CHECK(need(index_state(fixture.archive()))->modseq == need(fixture.read().state()).modseq);
   const auto made = folders(fixture);

@@ -9,7 +9,6 @@ namespace {
 
 using test::ArchiveFixture;
 using test::msg;
-using test::need;
 using test::oracle::Corpus;
 using test::oracle::Random;
 
@@ -182,7 +181,7 @@ TEST_CASE("search: the parts of an explained score add up to it", "[search][answ
   options.relax = true;
   options.limit = 15;
   const auto term = [&] {
-    const std::string word = random.of(test::oracle::kWords);
+    std::string word = random.of(test::oracle::kWords);
     switch (random.below(6)) {
       case 0: return "\"" + random.words(2) + "\"";
       case 1: return "subject:" + word;

@@ -5,8 +5,6 @@ namespace docket::search {
 namespace {
 
 using test::ArchiveFixture;
-using test::msg;
-using test::need;
 
 constexpr char kEllipsis[] = "\xE2\x80\xA6";
 
