@@ -226,7 +226,7 @@ TEST_CASE("Threader: random mail in any order and any batches gives the oracle's
       INFO("seed " << seed << ", order " << order);
       ArchiveFixture fixture;
       for (std::size_t at = 0; at < samples.size();) {
-        const auto size = static_cast<std::size_t>(1 + generator.below(order == 0 ? 20 : 6));
+        const auto size = static_cast<std::size_t>(generator.below(order == 0 ? 20 : 6)) + 1;
         std::vector<std::string> batch;
         for (; at < samples.size() && batch.size() < size; ++at) batch.push_back(samples[at].bytes);
         fixture.ingest(batch);
