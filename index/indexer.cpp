@@ -102,8 +102,9 @@ class Indexer::Impl {
     if (error_) return;
     // What was there before, or was handed on already, is read from the archive in the end.
     if (is_in_base(post) || post <= last_written_) return;
-    Held& held = held_[post];
-    held_bytes_ -= held.text.size();
+    const auto [it, added] = held_.try_emplace(post);
+    Held& held = it->second;
+    if (!added) held_bytes_ -= held.text.size();
     held = {copy, take_text(std::move(analysis))};
     held_bytes_ += held.text.size();
   }

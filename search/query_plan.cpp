@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <unordered_set>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -130,18 +130,15 @@ std::vector<std::string> QueryPlanner::expand(const QueryNode& node) {
     Xapian::doccount documents;
     std::string word;
   };
-  std::vector<Found> found;
+  std::unordered_map<std::string, Xapian::doccount> frequencies;  // of all fields together
   std::size_t scanned = 0;
-  std::unordered_set<std::string> seen;
   const std::string typed = fold(node.text);
   const auto scan = [&](const Field& field) {
     const std::string prefix = std::string(field.prefix) + typed;
     const auto end = database_.allterms_end(prefix);
     for (auto it = database_.allterms_begin(prefix); it != end; ++it) {
       if (++scanned > kMaxTermsScanned) break;
-      std::string word = (*it).substr(field.prefix.size());
-      if (!seen.insert(word).second) continue;
-      found.push_back({it.get_termfreq(), std::move(word)});
+      frequencies[(*it).substr(field.prefix.size())] += it.get_termfreq();
     }
   };
   if (node.field != nullptr) {
@@ -149,6 +146,8 @@ std::vector<std::string> QueryPlanner::expand(const QueryNode& node) {
   } else {
     for (const Field* const field : kBareFields) scan(*field);
   }
+  std::vector<Found> found;
+  for (auto& [word, documents] : frequencies) found.push_back({documents, word});
   std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
     return a.documents != b.documents ? a.documents > b.documents : a.word < b.word;
   });
@@ -258,6 +257,7 @@ Result<XQuery> QueryPlanner::thread(const QueryNode& node) {
     query.root = node.children.front();
     DOCKET_ASSIGN(QueryPlan plan, inner.plan(query));
     for (QueryWarning& warning : plan.warnings) plan_.warnings.push_back(std::move(warning));
+    if (plan.query.empty()) return XQuery();  // left out with a warning
     Xapian::Enquire enquire(database_);
     enquire.set_query(plan.query);
     enquire.set_weighting_scheme(Xapian::BoolWeight());

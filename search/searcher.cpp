@@ -32,6 +32,8 @@ constexpr double kBm25B = 0.4;  // posts differ in length for no reason of relev
 // Matching posts are counted up to so many; beyond that Xapian estimates.
 constexpr Xapian::doccount kCheckAtLeast = 10000;
 
+Xapian::BM25Weight ranking() { return {kBm25K1, 0, 1, kBm25B, 0.5}; }
+
 /// Everything that Xapian says of a query, and what it was asked.
 struct Matches {
   Xapian::MSet set;
@@ -56,7 +58,7 @@ class Run {
     DOCKET_ASSIGN(matches.plan, planner.plan(query_));
     const QueryPlan& plan = matches.plan;
     first_number_ = first_number;
-    const bool ask_all = plan.query.empty() && options_.since && query_.root.children.empty();
+    const bool ask_all = options_.since && trim(text_).empty();
     ranks_ = plan.ranks;
     if (ask_all || !plan.query.empty()) {
       match(ask_all ? everything() : plan.query, matches);
@@ -95,13 +97,13 @@ class Run {
     if (options_.facets) enquire.add_matchspy(&facets);
     matches.set = enquire.get_mset(static_cast<Xapian::doccount>(options_.offset),
                                    static_cast<Xapian::doccount>(options_.limit), check);
-    const bool threads = options_.collapse == Collapse::Threads;
     matches.exact = countable && count.posts() < check;  // there were no more
     matches.total_posts =
         matches.exact ? count.posts() : matches.set.get_uncollapsed_matches_estimated();
-    matches.total = !threads        ? matches.total_posts
-                    : matches.exact ? static_cast<std::int64_t>(count.threads())
-                                    : matches.set.get_matches_estimated();
+    matches.total = matches.total_posts;
+    if (options_.collapse == Collapse::Threads && matches.exact) {
+      matches.total = static_cast<std::int64_t>(count.threads());
+    }
     if (options_.facets) matches.facets = facets.facets();
   }
 
@@ -114,7 +116,7 @@ class Run {
         enquire.set_query(
             Xapian::Query(Xapian::Query::OP_FILTER, part.query,
                           Xapian::Query((new NumberSource({{number, number}}))->release())));
-        enquire.set_weighting_scheme(Xapian::BM25Weight(kBm25K1, 0, 1, kBm25B, 0.5));
+        enquire.set_weighting_scheme(ranking());
         const Xapian::MSet set = enquire.get_mset(0, 1);
         if (set.empty()) continue;
         matches.parts[number].push_back({part.label, set.begin().get_weight()});
@@ -125,7 +127,7 @@ class Run {
   void set_order(Xapian::Enquire& enquire) const {
     constexpr auto kDate = index::field("date").slot;
     if (ranks_) {
-      enquire.set_weighting_scheme(Xapian::BM25Weight(kBm25K1, 0, 1, kBm25B, 0.5));
+      enquire.set_weighting_scheme(ranking());
     } else {
       enquire.set_weighting_scheme(Xapian::BoolWeight());
     }
@@ -133,7 +135,12 @@ class Run {
     switch (options_.sort) {
       case SortOrder::Relevance: enquire.set_sort_by_relevance_then_value(kDate, true); break;
       case SortOrder::Newest: enquire.set_sort_by_value(kDate, true); break;
-      case SortOrder::Oldest: enquire.set_sort_by_value(kDate, false); break;
+      case SortOrder::Oldest: {
+        auto* const keys = new Xapian::MultiValueKeyMaker;
+        keys->add_value(kDate, false, "\xFF");  // posts without a date come last here too
+        enquire.set_sort_by_key(keys->release(), false);
+        break;
+      }
     }
     if (options_.collapse == Collapse::Threads) {
       enquire.set_collapse_key(index::field("thread").slot);
