@@ -62,8 +62,8 @@ std::size_t size_of(const PostJob& job) {
 
 class Indexer::Impl {
  public:
-  Impl(const archive::Archive& archive, const IndexHooks& hooks)
-      : archive_(archive), hooks_(hooks), directory_(archive.index_path()) {}
+  Impl(const archive::Archive& archive, IndexHooks hooks)
+      : archive_(archive), hooks_(std::move(hooks)), directory_(archive.index_path()) {}
 
   ~Impl() {
     threads_.reset();  // before what they write goes
@@ -329,9 +329,8 @@ Indexer::~Indexer() = default;
 Indexer::Indexer(Indexer&&) noexcept = default;
 Indexer& Indexer::operator=(Indexer&&) noexcept = default;
 
-Result<Indexer> Indexer::open(const archive::Archive& archive, IndexTask task,
-                              const IndexHooks& hooks) {
-  auto impl = std::make_unique<Impl>(archive, hooks);
+Result<Indexer> Indexer::open(const archive::Archive& archive, IndexTask task, IndexHooks hooks) {
+  auto impl = std::make_unique<Impl>(archive, std::move(hooks));
   DOCKET_TRY(impl->open(task));
   return Indexer(std::move(impl));
 }
@@ -343,8 +342,8 @@ Result<void> Indexer::committed() { return impl_->committed(); }
 Result<IndexReport> Indexer::finish() { return impl_->finish(); }
 
 Result<IndexReport> update_index(const archive::Archive& archive, IndexTask task,
-                                 const IndexHooks& hooks) {
-  DOCKET_ASSIGN(Indexer indexer, Indexer::open(archive, task, hooks));
+                                 IndexHooks hooks) {
+  DOCKET_ASSIGN(Indexer indexer, Indexer::open(archive, task, std::move(hooks)));
   return indexer.finish();
 }
 

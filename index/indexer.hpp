@@ -38,8 +38,7 @@ struct IndexReport {
 
 class Indexer {
  public:
-  static Result<Indexer> open(const archive::Archive& archive, IndexTask task,
-                              const IndexHooks& hooks);
+  static Result<Indexer> open(const archive::Archive& archive, IndexTask task, IndexHooks hooks);
   /// Without finish(): nothing has changed but for what open() repaired.
   ~Indexer();
   Indexer(Indexer&&) noexcept;
@@ -62,7 +61,7 @@ class Indexer {
 
 /// open() and finish().
 [[nodiscard]] Result<IndexReport> update_index(const archive::Archive& archive, IndexTask task,
-                                               const IndexHooks& hooks);
+                                               IndexHooks hooks);
 
 /// The state that the current index was built from; nullopt: no index, or not one to be used.
 [[nodiscard]] Result<std::optional<archive::State>> index_state(const archive::Archive& archive);

@@ -27,7 +27,7 @@ constexpr std::array kBareFields{&index::field("body"), &index::field("subject")
 /// Unlike an empty query, which is left out of what it stands in. No document has that term.
 XQuery nothing() { return XQuery("XNONE"); }
 
-XQuery without_weight(XQuery query) {
+XQuery without_weight(const XQuery& query) {
   return query.empty() ? query : XQuery(XQuery::OP_SCALE_WEIGHT, query, 0.0);
 }
 
@@ -147,6 +147,7 @@ std::vector<std::string> QueryPlanner::expand(const QueryNode& node) {
     for (const Field* const field : kBareFields) scan(*field);
   }
   std::vector<Found> found;
+  found.reserve(frequencies.size());
   for (auto& [word, documents] : frequencies) found.push_back({documents, word});
   std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
     return a.documents != b.documents ? a.documents > b.documents : a.word < b.word;
@@ -157,6 +158,7 @@ std::vector<std::string> QueryPlanner::expand(const QueryNode& node) {
     found.resize(std::min(found.size(), kMaxExpansions));
   }
   std::vector<std::string> words;
+  words.reserve(found.size());
   for (Found& f : found) words.push_back(std::move(f.word));
   std::sort(words.begin(), words.end());
   return words;
@@ -170,6 +172,7 @@ XQuery QueryPlanner::wildcard(const QueryNode& node) {
   const std::string shown = node.text + "*";
   if (node.field != nullptr) return part(*node.field, shown, any_form(*node.field, words));
   std::vector<XQuery> fields;
+  fields.reserve(kBareFields.size());
   for (const Field* const field : kBareFields) {
     fields.push_back(part(*field, shown, any_form(*field, words)));
   }

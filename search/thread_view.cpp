@@ -1,6 +1,7 @@
 #include "search/thread_view.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <tuple>
 #include <unordered_map>
@@ -127,7 +128,8 @@ class Tree {
   void push_children(std::size_t n, std::size_t depth,
                      std::vector<std::pair<std::size_t, std::size_t>>& stack) const {
     const auto& children = nodes_[n].children;
-    for (auto it = children.rbegin(); it != children.rend(); ++it) stack.emplace_back(*it, depth);
+    std::transform(children.rbegin(), children.rend(), std::back_inserter(stack),
+                   [depth](std::size_t child) { return std::make_pair(child, depth); });
   }
 
   [[nodiscard]] const std::string& id_of(std::size_t n) const {
