@@ -84,6 +84,6 @@ constexpr bool fields_are_distinct() {
 static_assert(detail::fields_are_distinct());
 
 /// Part of the index's state: another number means that the index is built anew.
-inline constexpr int kIndexSchema = 2;
+inline constexpr int kIndexSchema = 3;
 
 }  // namespace docket::index

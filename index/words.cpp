@@ -32,6 +32,15 @@ constexpr std::array<Sign, 128> make_signs() {
 }
 constexpr std::array<Sign, 128> kSigns = make_signs();
 
+/// The "https://" at the front, or 0. It is no word: every post with a link would be about HTTP.
+std::size_t scheme_size(std::string_view text) {
+  for (const std::string_view scheme :
+       {std::string_view("http://"), std::string_view("https://")}) {
+    if (istarts_with(text, scheme)) return scheme.size();
+  }
+  return 0;
+}
+
 /// A run of letters and digits inside a run of words and joiners.
 struct Atom {
   std::size_t begin = 0, end = 0;
@@ -61,7 +70,11 @@ class Reader {
       }
       std::size_t size = 1;
       switch (sign_at(i, size)) {
-        case Sign::Letter: i = read_run(i); break;
+        case Sign::Letter: {
+          const std::size_t scheme = scheme_size(text_.substr(i));
+          i = scheme > 0 ? i + scheme : read_run(i);
+          break;
+        }
         case Sign::Ideograph: i = read_ideographs(i); break;
         default: i += size; break;
       }

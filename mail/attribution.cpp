@@ -185,6 +185,7 @@ bool is_whole_attribution(string_view text, const Reading& r) {
     // "2009/1/12 Ada <ada@example.org>" of Gmail in several languages
     return r.has_address && (r.ends_in_colon || text.back() == '>');
   }
+  if (text.substr(0, 4) == ">>> ") return closes && r.has_verb && r.has_address && r.digits >= 4;
   return is_supercite_attribution(text);
 }
 
@@ -317,6 +318,21 @@ bool is_groupwise_attribution(string_view line) {
   const string_view end = line.substr(line.size() - 4);
   if (end != " >>>") return false;
   return std::count_if(line.begin(), line.end(), [](char c) { return is_digit(c); }) >= 4;
+}
+
+bool opens_groupwise_reply(const BodyLines& lines, std::size_t i) {
+  if (lines[i].depth < kGroupwiseMarks) return false;
+  const string_view opening = lines.content(i);
+  if (opening.find('@') == string_view::npos) return false;
+  const Reading r = read(opening.substr(0, kMaxBytes));
+  if (!r.has_verb || r.digits < 4) return false;
+  const std::size_t end = std::min(lines.size(), i + kMaxLines);
+  for (std::size_t k = i + 1; k < end; ++k) {
+    const string_view line = lines.content(k);
+    if (line.empty() || lines[k].depth + kGroupwiseMarks != lines[i].depth) return false;
+    if (line.size() > 2 && line.substr(line.size() - 2) == ">:") return true;
+  }
+  return false;
 }
 
 std::optional<LineRange> find_attribution(const BodyLines& lines, std::size_t quote,

@@ -33,4 +33,11 @@ enum class AttributionNeed : std::uint8_t {
 /// Novell GroupWise's `>>> Ada Lovelace <ada@example.org> 03/05/02 10:22AM >>>`.
 [[nodiscard]] bool is_groupwise_attribution(std::string_view line);
 
+/// Whether line `i` opens the attribution of newer GroupWise, whose ">>>" are no marks either:
+///     >>> Ada Lovelace <ada@example.org> schrieb am 30.10.2019 um 08:56 in Nachricht
+///     <id@example.org>:
+/// Its other lines have three marks fewer.
+[[nodiscard]] bool opens_groupwise_reply(const BodyLines& lines, std::size_t i);
+inline constexpr std::uint8_t kGroupwiseMarks = 3;
+
 }  // namespace docket::mail

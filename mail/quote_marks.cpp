@@ -197,6 +197,12 @@ void settle_false_marks(BodyLines& lines) {
       --lines[i].depth;
       continue;
     }
+    if (opens_groupwise_reply(lines, i)) {
+      lines[i].depth -= kGroupwiseMarks;
+      const std::size_t shown = line.substr(0, lines[i].mark_bytes).rfind(">>>");
+      lines[i].mark_bytes = static_cast<std::uint16_t>(shown == std::string_view::npos ? 0 : shown);
+      continue;
+    }
     if (in_diff || is_mbox_from(lines, i) || is_broken_attribution(lines, i) ||
         is_supercite_attribution(line) || is_groupwise_attribution(line) || is_pointer(lines, i)) {
       lines.unmark(i);

@@ -49,8 +49,10 @@ TEST_CASE("words: as the field writes them", "[index][words]") {
       {"ada@mail.example.org",
        "ada@1 [ada@mail.example.org]@1 mail@2 [mail.example.org]@2 example@3 org@4"},
       {"https://bugzilla.example/show_bug.cgi?id=1567114",
-       "https@1 bugzilla@2 [bugzilla.example]@2 example@3 show@4 [show_bug.cgi]@4 [show_bug]@4 "
-       "bug@5 cgi@6 id@7 1567114@8"},
+       "bugzilla@1 [bugzilla.example]@1 example@2 show@3 [show_bug.cgi]@3 [show_bug]@3 "
+       "bug@4 cgi@5 id@6 1567114@7"},
+      {"HTTP://ca.example over https", "ca@1 [ca.example]@1 example@2 over@3 https@4"},
+      {"http:// alone", "alone@1"},
       {"Let\xE2\x80\x99s Encrypt", "let@1 (lets)@1 encrypt@2"},
       {"Let's Encrypt", "let@1 (lets)@1 encrypt@2"},
       {"don't don\xE2\x80\x99t dont", "dont@1 dont@2 dont@3"},

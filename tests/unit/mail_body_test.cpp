@@ -99,6 +99,17 @@ TEST_CASE("segment_body: attributions of many programs lead to the quote", "[mai
   CHECK(shape(std::string(attribution) + "> the engine\n> works\n\nIt does.\n") == "A1 Q1 O");
 }
 
+TEST_CASE("segment_body: GroupWise's marked attribution of several lines", "[mail][body]") {
+  CHECK(shape(">>> Ada Lovelace <ada@example.org> schrieb am 05.03.2019 um 16:12 in Nachricht\n"
+              "<1234@example.org>:\n"
+              "> the engine\n> works\n\nIt does.\n") == "A1 Q1 O");
+  CHECK(shape("It does.\n\n> >>> Ada Lovelace <ada@example.org> schrieb am 05.03.2019 um 16:12 in\n"
+              "> Nachricht\n> <1234@example.org>:\n"
+              "> > the engine\n> > works\n> No.\n") == "O A2 Q2 Q1");
+  CHECK(shape(">>> Ada <ada@example.org> wrote in 2019 what stands\n>>> at depth three\n"
+              "> not at one\n\nSo.\n") == "Q3 Q1 O");
+}
+
 TEST_CASE("segment_body: a sentence before a quote is no attribution", "[mail][body]") {
   const auto* sentence =
       GENERATE("I have the same trouble as the one described in the following:\n",
