@@ -164,6 +164,7 @@ struct Searcher::Impl {
   Xapian::Database database;
   Modseq indexed;  // that the oldest shard of `database` shows
   index::DirectoryLock lock;
+  std::optional<std::pair<Modseq, double>> threads_per_post;  // and of which state
 
   Result<void> open_index() {
     DOCKET_ASSIGN(std::optional<int> current, directory.current());
@@ -213,6 +214,15 @@ struct Searcher::Impl {
     }
   }
 
+  /// Xapian estimates how many posts match; of their threads it has hardly seen any.
+  Result<std::int64_t> estimate_threads(std::int64_t posts, Modseq now) {
+    if (!threads_per_post || threads_per_post->first != now) {
+      DOCKET_ASSIGN(const double share, archive.threads_per_post());
+      threads_per_post = {now, share};
+    }
+    return static_cast<std::int64_t>(threads_per_post->second * static_cast<double>(posts));
+  }
+
   Result<Hit> make_hit(const archive::Post& post, const Matches& matches,
                        const Xapian::MSetIterator& match, const SearchOptions& options) {
     Hit hit;
@@ -247,7 +257,7 @@ archive::ReadHandle& Searcher::archive() { return impl_->archive; }
 Result<Searcher> Searcher::open(const archive::Archive& archive) {
   DOCKET_ASSIGN(archive::ReadHandle handle, archive::ReadHandle::open(archive));
   auto impl = std::unique_ptr<Impl>(
-      new Impl{index::IndexDirectory(archive.index_path()), std::move(handle), {}, {}, {}});
+      new Impl{index::IndexDirectory(archive.index_path()), std::move(handle), {}, {}, {}, {}});
   DOCKET_TRY(impl->open_index());
   return Searcher(std::move(impl));
 }
@@ -270,17 +280,15 @@ Result<SearchResult> Searcher::search(const std::string& text, const SearchOptio
     result.warnings.push_back(std::move(warning));
   }
   result.relaxed = matches.relaxed;
+  DOCKET_ASSIGN(const archive::State state, impl_->archive.state());
   result.total = matches.total;
   if (!matches.exact && options.collapse == Collapse::Threads) {
-    // Xapian estimates posts; of their threads it has hardly seen any.
-    DOCKET_ASSIGN(const double share, impl_->archive.threads_per_post());
-    result.total = static_cast<std::int64_t>(share * static_cast<double>(matches.total_posts));
+    DOCKET_ASSIGN(result.total, impl_->estimate_threads(matches.total_posts, state.modseq));
   }
   result.total_posts = matches.total_posts;
   result.total_exact = matches.exact;
   result.suggestion = std::move(matches.suggestion);
   result.facets = std::move(matches.facets);
-  DOCKET_ASSIGN(const archive::State state, impl_->archive.state());
   // An index that was opened anew may be newer than the archive's snapshot.
   result.stale_by = std::max<std::int64_t>(0, state.modseq.value() - impl_->indexed.value());
   std::set<PostNum> shown;

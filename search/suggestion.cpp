@@ -12,6 +12,7 @@ namespace docket::search {
 namespace {
 
 constexpr std::size_t kMaxScanned = 500000;
+constexpr std::size_t kSure = 3;  // letters of a prefix that stand in for the first one
 constexpr std::size_t kMaxPlain = 32;
 constexpr std::size_t kLongWord = 8;  // from here on two slips are forgiven
 
@@ -40,27 +41,42 @@ std::size_t slips(const std::string& a, const std::string& b, std::size_t limit)
   return last[b.size()];
 }
 
+/// How words near to `word` may begin. To read all words takes longer than most searches: a slip in
+/// the first letter is looked for only where no other follows close behind it.
+std::vector<std::string> near_beginnings(const std::string& word) {
+  std::vector<std::string> prefixes{word.substr(0, 1)};
+  if (word.size() > 1 && word[1] != word[0]) prefixes.push_back(word.substr(1, 1));
+  for (char first = 'a'; first <= 'z'; ++first) {
+    if (first == word[0] || (word.size() > 1 && first == word[1])) continue;
+    for (const std::size_t rest : {std::size_t{0}, std::size_t{1}}) {  // missing, another one
+      if (word.size() > rest) prefixes.push_back(first + word.substr(rest, kSure - 1));
+    }
+  }
+  return prefixes;
+}
+
 std::string nearest(const Xapian::Database& database, const std::string& word) {
   const std::size_t limit = word.size() >= kLongWord ? 2 : 1;
   std::string best;
   std::size_t best_slips = limit + 1;
   Xapian::doccount best_posts = 0;
   std::size_t scanned = 0;
-  // Words of the author's own have no prefix; those with one are upper case, and come before.
-  auto it = database.allterms_begin();
-  it.skip_to("a");
-  for (const auto end = database.allterms_end(); it != end && ++scanned < kMaxScanned; ++it) {
-    const std::string candidate = *it;
-    const bool near =
-        candidate.size() <= word.size() + limit && word.size() <= candidate.size() + limit;
-    if (!near || !index::is_plain_word(candidate)) continue;
-    const std::size_t distance = slips(word, candidate, limit);
-    if (distance > limit || distance > best_slips) continue;
-    const Xapian::doccount posts = it.get_termfreq();
-    if (distance == best_slips && posts <= best_posts) continue;
-    best = candidate;
-    best_slips = distance;
-    best_posts = posts;
+  // Words of the author's own are terms without a prefix (index/fields.hpp), in lower case.
+  for (const std::string& prefix : near_beginnings(word)) {
+    const auto end = database.allterms_end(prefix);
+    for (auto it = database.allterms_begin(prefix); it != end && ++scanned < kMaxScanned; ++it) {
+      const std::string candidate = *it;
+      const bool near =
+          candidate.size() <= word.size() + limit && word.size() <= candidate.size() + limit;
+      if (!near || !index::is_plain_word(candidate)) continue;
+      const std::size_t distance = slips(word, candidate, limit);
+      if (distance > limit || distance > best_slips) continue;
+      const Xapian::doccount posts = it.get_termfreq();
+      if (distance == best_slips && posts <= best_posts) continue;
+      best = candidate;
+      best_slips = distance;
+      best_posts = posts;
+    }
   }
   return best;
 }
