@@ -28,7 +28,8 @@ struct Word {
   std::size_t offset = 0, length = 0;  ///< where it is spelled in the text, bytes
 };
 
-/// Longest term, in bytes. Longer ones are left out, as are base64, PEM blocks and PGP armour.
+/// Longest term, in bytes: of a word, of several as one and of a number with dots, of one of
+/// hexadecimal digits. Longer ones are left out, as are base64, PEM blocks and PGP armour.
 inline constexpr std::size_t kMaxWordBytes = 64;
 inline constexpr std::size_t kMaxJoinedBytes = 128;
 inline constexpr std::size_t kMaxHexDigits = 80;
