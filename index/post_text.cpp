@@ -49,9 +49,10 @@ void bound(mail::Body& body) {
 std::size_t PostText::size() const {
   std::size_t bytes = sizeof(PostText) + body.text.size() + subject.size() +
                       body.segments.size() * sizeof(mail::Segment);
-  for (const mail::Mailbox& box : to) bytes += sizeof box + box.name.size() + box.address.size();
-  for (const std::string& name : file_names) bytes += sizeof name + name.size();
-  for (const std::string& content : attachments) bytes += sizeof content + content.size();
+  for (const mail::Mailbox& box : to)
+    bytes += sizeof(mail::Mailbox) + box.name.size() + box.address.size();
+  for (const std::string& name : file_names) bytes += sizeof(std::string) + name.size();
+  for (const std::string& content : attachments) bytes += sizeof(std::string) + content.size();
   return bytes;
 }
 

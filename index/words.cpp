@@ -26,7 +26,8 @@ constexpr std::array<Sign, 128> make_signs() {
   for (std::size_t c = 0; c < signs.size(); ++c) {
     if (is_alnum(static_cast<char>(c))) signs[c] = Sign::Letter;
   }
-  for (const char c : std::string_view(".-_@&")) signs[static_cast<std::size_t>(c)] = Sign::Joiner;
+  for (const char c : std::string_view(".-_@&"))
+    signs[static_cast<unsigned char>(c)] = Sign::Joiner;
   signs['\''] = Sign::Apostrophe;
   return signs;
 }
@@ -177,9 +178,8 @@ class Reader {
 
   // ---- telling --------------------------------------------------------------------------------
 
-  void tell(WordKind kind, std::string_view term, std::size_t begin, std::size_t end,
-            std::uint32_t position) {
-    sink_({kind, term, position, begin, end - begin});
+  void tell(WordKind kind, std::string_view term, std::size_t begin, std::size_t end) {
+    sink_({kind, term, position_, begin, end - begin});
   }
 
   void tell_number() {
@@ -187,7 +187,7 @@ class Reader {
     const std::size_t end = atoms_[count_ - 1].end;
     if (end - begin <= kMaxJoinedBytes) {
       lower(text_.substr(begin, end - begin), joined_);
-      tell(WordKind::Atom, joined_, begin, end, position_);
+      tell(WordKind::Atom, joined_, begin, end);
     }
     ++position_;
   }
@@ -199,9 +199,9 @@ class Reader {
     while (end < text_.size() && end - i < 2 && (text_[end] == '+' || text_[end] == '#')) ++end;
     if (end > i && atom.plain && i - atom.begin <= 2 && !letter_at(end)) {
       lower(text_.substr(atom.begin, end - atom.begin), joined_);
-      tell(WordKind::Atom, joined_, atom.begin, end, position_);
+      tell(WordKind::Atom, joined_, atom.begin, end);
       lower(spelled(atom), joined_);
-      tell(WordKind::Variant, joined_, atom.begin, i, position_);
+      tell(WordKind::Variant, joined_, atom.begin, i);
       ++position_;
       return end;
     }
@@ -242,7 +242,7 @@ class Reader {
     if (joined_.size() > kMaxJoinedBytes) return;
     const std::size_t begin = atoms_[first].begin;
     const std::size_t end = atoms_[last - 1].end;
-    tell(WordKind::Joined, joined_, begin, end, position_);
+    tell(WordKind::Joined, joined_, begin, end);
   }
 
   static void lower(std::string_view text, std::string& out) {
@@ -307,10 +307,10 @@ class Reader {
   /// One atom at position_, with its variants.
   void tell_atom(const Atom& atom) {
     if (atom.term.empty() || is_too_long(atom.term)) return;
-    tell(WordKind::Atom, atom.term, atom.begin, atom.end, position_);
+    tell(WordKind::Atom, atom.term, atom.begin, atom.end);
     for (const std::string* other : {&atom.written, &atom.extra}) {
       if (other->empty() || is_too_long(*other)) continue;
-      tell(WordKind::Variant, *other, atom.begin, atom.end, position_);
+      tell(WordKind::Variant, *other, atom.begin, atom.end);
     }
     if (is_a_label(atom.term)) {
       tell_u_label(atom);
@@ -324,7 +324,7 @@ class Reader {
     for (const std::string* other : {&folded.written, &folded.term}) {
       if (other->empty() || is_too_long(*other) || *other == atom.term) continue;
       if (other == &folded.term && folded.term == folded.written) continue;
-      tell(WordKind::Variant, *other, atom.begin, atom.end, position_);
+      tell(WordKind::Variant, *other, atom.begin, atom.end);
     }
   }
 
@@ -347,7 +347,7 @@ class Reader {
     for (std::size_t k = 0, begin = 0; k < parts; begin = ends[k++]) {
       if (ends[k] - begin < 2) continue;
       lower(text.substr(begin, ends[k] - begin), joined_);
-      tell(WordKind::Variant, joined_, atom.begin + begin, atom.begin + ends[k], position_);
+      tell(WordKind::Variant, joined_, atom.begin + begin, atom.begin + ends[k]);
     }
   }
 
@@ -359,7 +359,7 @@ class Reader {
     for (const WordRange& range : dictionary_words(run)) {
       const FoldedWord folded = fold_word(run.substr(range.begin, range.end - range.begin));
       if (!folded.written.empty() && folded.written.size() <= kMaxWordBytes) {
-        tell(WordKind::Atom, folded.written, begin + range.begin, begin + range.end, position_);
+        tell(WordKind::Atom, folded.written, begin + range.begin, begin + range.end);
       }
       ++position_;
     }
