@@ -22,7 +22,7 @@ TimeSource read_time_source(const Rows& rows, int column) {
 
 mail::RawForm read_form(const Rows& rows, int column) {
   const std::int64_t stored = rows.integer(column);
-  if (stored < 0 || stored > static_cast<std::int64_t>(mail::RawForm::Mboxo)) {
+  if (stored < 0 || stored >= static_cast<std::int64_t>(mail::kRawForms)) {
     throw_corrupt("a stored copy has an unknown form");
   }
   return static_cast<mail::RawForm>(stored);

@@ -1,4 +1,7 @@
+#include <array>
 #include <chrono>
+#include <map>
+#include <numeric>
 #include <thread>
 
 #include <CLI/CLI.hpp>
@@ -11,6 +14,7 @@
 #include "cli/index_update.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/json_values.hpp"
+#include "core/utf8.hpp"
 #include "ingest/ingestor.hpp"
 
 namespace docket::cli {
@@ -19,7 +23,7 @@ namespace {
 struct Options {
   std::vector<std::string> paths;
   std::string list;
-  std::string format = "auto";
+  ingest::FormatChoice format = ingest::FormatChoice::Detect;
   bool dry_run = false;
   bool no_index = false;
 };
@@ -30,18 +34,23 @@ std::int64_t now_seconds() {
       .count();
 }
 
-ingest::FormatChoice format_choice(const std::string& name) {
-  if (name == "mboxrd") return ingest::FormatChoice::Mboxrd;
-  if (name == "mboxo") return ingest::FormatChoice::Mboxo;
-  if (name == "mail") return ingest::FormatChoice::Mail;
-  if (name == "maildir") return ingest::FormatChoice::Maildir;
-  return ingest::FormatChoice::Detect;
+using Formats = std::map<std::string, ingest::FormatChoice>;
+
+const Formats& formats() {
+  using ingest::FormatChoice;
+  static const Formats known{
+      {"auto", FormatChoice::Detect},     {"mboxrd", FormatChoice::Mboxrd},
+      {"mboxo", FormatChoice::Mboxo},     {"mboxcl", FormatChoice::Mboxcl},
+      {"mboxcl2", FormatChoice::Mboxcl2}, {"usenet-archive", FormatChoice::UsenetArchive},
+      {"mmdf", FormatChoice::Mmdf},       {"mail", FormatChoice::Mail},
+      {"emlx", FormatChoice::Emlx},       {"maildir", FormatChoice::Maildir}};
+  return known;
 }
 
 ingest::IngestOptions to_ingest_options(const Options& options) {
   ingest::IngestOptions out;
   out.paths = options.paths;
-  out.format = format_choice(options.format);
+  out.format = options.format;
   out.list = options.list;
   out.now = now_seconds();
   out.workers = std::max(1U, std::min(std::thread::hardware_concurrency(), 8U));
@@ -54,7 +63,8 @@ std::optional<std::uint64_t> total_bytes(const std::vector<std::string>& paths) 
   for (const std::string& path : paths) {
     struct stat status {};
     if (path == "-" || ::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
-    for (const char* ending : {".gz", ".bz2", ".xz", ".zst", ".lz4"}) {
+    for (const char* ending :
+         {".gz", ".bz2", ".xz", ".zst", ".lz4", ".zip", ".7z", ".tar", ".tgz"}) {
       if (path.ends_with(ending)) return {};
     }
     total += static_cast<std::uint64_t>(status.st_size);
@@ -80,24 +90,73 @@ void print_errors(const std::vector<ingest::IngestError>& errors) {
   }
 }
 
+/// A line a year: how many mails, and of each month.
+std::string months_text(const std::map<std::string, std::int64_t>& months) {
+  std::map<std::string, std::array<std::int64_t, 12>> years;
+  std::string text;
+  for (const auto& [month, count] : months) {
+    if (month.size() != 7) {
+      text += fmt::format("    without a date  {}\n", count);
+      continue;
+    }
+    years[month.substr(0, 4)][static_cast<std::size_t>(std::stoi(month.substr(5)) - 1)] = count;
+  }
+  for (const auto& [year, counts] : years) {
+    text += fmt::format("    {} {:>6} ", year,
+                        std::accumulate(counts.begin(), counts.end(), std::int64_t{0}));
+    for (const std::int64_t count : counts) {
+      text += count == 0 ? "     -" : fmt::format(" {:>5}", count);
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+std::string dry_text(const ingest::DryRunSource& source) {
+  constexpr std::size_t kShown = 20;
+  std::string text =
+      fmt::format("{}  {}  {}\n", source.form, counted(source.messages, "mail"), source.path) +
+      months_text(source.months);
+  for (std::size_t i = 0; i < source.doubtful.size() && i < kShown; ++i) {
+    const mail::Defect& d = source.doubtful[i];
+    text += fmt::format("    doubtful at {}: {} ({})\n", d.offset, to_printable(d.what), d.done);
+  }
+  if (source.doubtful.size() > kShown) {
+    text += fmt::format("    and {} more doubtful splits: --json lists them\n",
+                        source.doubtful.size() - kShown);
+  }
+  return text;
+}
+
+Json dry_json(const ingest::DryRunSource& source) {
+  Json doubtful = Json::array();
+  for (const mail::Defect& d : source.doubtful) {
+    doubtful.push_back({{"offset", d.offset}, {"what", d.what}, {"done", d.done}});
+  }
+  return {{"source", source.path},
+          {"form", source.form},
+          {"messages", source.messages},
+          {"months", source.months},
+          {"doubtful_splits", doubtful}};
+}
+
 Result<int> run_dry(Context& context, const Options& options) {
   ingest::IngestHooks hooks;
   hooks.stop = &interrupted();
-  const ingest::DryRunReport report = ingest::dry_run(to_ingest_options(options), hooks);
+  ingest::DryRunReport report;
+  {
+    Progress progress(terminal_progress("look at", context.verbosity()));
+    hooks.progress = [&](const ingest::IngestProgress& p) {
+      progress.update({p.bytes, static_cast<std::uint64_t>(p.messages)});
+    };
+    report = ingest::dry_run(to_ingest_options(options), hooks);
+  }
   Json json{{"schema", 1}, {"sources", Json::array()}, {"errors", errors_json(report.errors)}};
   std::string text;
   std::int64_t total = 0;
   for (const ingest::DryRunSource& source : report.sources) {
-    Json doubtful = Json::array();
-    text += fmt::format("{}  {}  {}\n", source.form, counted(source.messages, "mail"), source.path);
-    for (const mail::Defect& d : source.doubtful) {
-      doubtful.push_back({{"offset", d.offset}, {"what", d.what}, {"done", d.done}});
-      text += fmt::format("    doubtful at {}: {} ({})\n", d.offset, d.what, d.done);
-    }
-    json["sources"].push_back({{"source", source.path},
-                               {"form", source.form},
-                               {"messages", source.messages},
-                               {"doubtful_splits", doubtful}});
+    text += dry_text(source);
+    json["sources"].push_back(dry_json(source));
     total += source.messages;
   }
   json["messages_read"] = total;
@@ -199,8 +258,11 @@ void add_ingest(CLI::App& app, Context& context) {
       ->type_name("SOURCE");
   command->add_option("--list", options->list, "The list's name, for mail that does not say it")
       ->type_name("NAME");
-  command->add_option("--format", options->format, "auto, mboxrd, mboxo, mail or maildir")
-      ->check(CLI::IsMember({"auto", "mboxrd", "mboxo", "mail", "maildir"}))
+  command
+      ->add_option("--format", options->format,
+                   "What every file is, where it is not found out: mboxrd, mboxo, mboxcl, mboxcl2, "
+                   "usenet-archive, mmdf, mail, emlx or maildir")
+      ->transform(CLI::CheckedTransformer(formats()).description(""))
       ->type_name("FORMAT")
       ->default_str("auto");
   command->add_flag("--dry-run", options->dry_run, "Count and report, write nothing");

@@ -274,7 +274,11 @@ Result<std::unique_ptr<ByteStream>> open_decompressed(const std::string& path) {
   const std::string name = standard_input ? "standard input" : path;
   DOCKET_ASSIGN(FileDescriptor file,
                 standard_input ? open_standard_input() : open_for_reading(path));
-  std::unique_ptr<ByteStream> stream = std::make_unique<FileStream>(std::move(file), name);
+  return decompressed(std::make_unique<FileStream>(std::move(file), name), name);
+}
+
+Result<std::unique_ptr<ByteStream>> decompressed(std::unique_ptr<ByteStream> stream,
+                                                 const std::string& name) {
   for (int layer = 0; layer < kMaxLayers; ++layer) {
     DOCKET_ASSIGN(std::string start, read_start(*stream, kMagicSize));
     DOCKET_ASSIGN(const bool skipped, skip_frames(start, *stream, name));
@@ -287,6 +291,12 @@ Result<std::unique_ptr<ByteStream>> open_decompressed(const std::string& path) {
     DOCKET_ASSIGN(stream, decompress(*compression, std::move(stream), name));
   }
   return stream;
+}
+
+Result<std::string> peek(std::unique_ptr<ByteStream>& stream, std::size_t size) {
+  DOCKET_ASSIGN(std::string start, read_start(*stream, size));
+  stream = std::make_unique<PrefixedStream>(start, std::move(stream));
+  return start;
 }
 
 std::unique_ptr<ByteStream> memory_stream(std::string bytes, std::size_t chunk) {

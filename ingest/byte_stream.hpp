@@ -26,6 +26,13 @@ class ByteStream {
 /// Expansion is unbounded: readers hold one message at a time.
 [[nodiscard]] Result<std::unique_ptr<ByteStream>> open_decompressed(const std::string& path);
 
+/// The same of a stream; `name` is for messages.
+[[nodiscard]] Result<std::unique_ptr<ByteStream>> decompressed(std::unique_ptr<ByteStream> stream,
+                                                               const std::string& name);
+
+/// Up to `size` bytes from the front of `stream`, which then gives them once more.
+[[nodiscard]] Result<std::string> peek(std::unique_ptr<ByteStream>& stream, std::size_t size);
+
 /// Bytes at hand; for tests. `chunk` bounds each read, to try every boundary.
 [[nodiscard]] std::unique_ptr<ByteStream> memory_stream(std::string bytes,
                                                         std::size_t chunk = 1 << 16);

@@ -1,31 +1,40 @@
+#include <fmt/format.h>
+
 #include "ingest/ingestor.hpp"
 #include "ingest/source_reader.hpp"
+#include "mail/envelope.hpp"
+#include "mail/header.hpp"
 
 namespace docket::ingest {
 namespace {
 
-const char* form_of(const SourceItem& item, mail::RawForm mbox_form) {
-  switch (item.kind) {
-    case SourceKind::Mail: return "mail";
-    case SourceKind::Maildir: return "maildir";
-    case SourceKind::Mbox: break;
+constexpr std::size_t kMaxHeaderBytes = 256 * 1024;
+
+/// "2019-08", by the best witness in the header; "unknown".
+std::string month_of(const RawMessage& message, std::int64_t now) {
+  mail::Defects ignored;
+  const mail::HeaderView header =
+      mail::split_header(message.bytes.view().substr(0, kMaxHeaderBytes), ignored);
+  const mail::Envelope envelope = mail::parse_envelope(header, now, ignored);
+  for (const auto& time : {envelope.date, envelope.arrival, envelope.received}) {
+    if (!time) continue;
+    const CivilTime civil = to_civil(time->utc_seconds);
+    return fmt::format("{:04}-{:02}", civil.year, civil.month);
   }
-  return mail::to_string(mbox_form);
+  return "unknown";
 }
 
 class DryRun {
  public:
   DryRun(const IngestOptions& options, const IngestHooks& hooks)
       : options_(options), hooks_(hooks) {
-    if (options.format == FormatChoice::Mboxo) read_options_.mbox_form = mail::RawForm::Mboxo;
+    read_options_.format = options.format;
   }
 
   DryRunReport run() {
     for (const std::string& path : options_.paths) {
       const SourceListing listing = list_sources(path, options_.format);
-      for (const SourceProblem& p : listing.problems) {
-        report_.errors.push_back({p.path, 0, p.error.message, p.error.hint});
-      }
+      for (const SourceProblem& p : listing.problems) add_error(p.path, 0, p.error);
       for (const SourceItem& item : listing.items) {
         if (!stopped()) look_at(item);
       }
@@ -36,36 +45,76 @@ class DryRun {
  private:
   [[nodiscard]] bool stopped() const { return hooks_.stop != nullptr && hooks_.stop->load(); }
 
+  void add_error(const std::string& path, std::uint64_t offset, const Error& error) {
+    report_.errors.push_back({path, offset, error.message, error.hint});
+  }
+
   void look_at(const SourceItem& item) {
-    DryRunSource source{item.path, form_of(item, read_options_.mbox_form), 0, {}};
+    const std::size_t first = report_.sources.size();
+    const std::int64_t before = messages_;
     Result<std::unique_ptr<SourceReader>> reader = open_source(item, read_options_);
+    if (!reader) add_error(item.path, 0, reader.error());
     std::uint64_t at = 0;
-    bool more = reader.has_value();
-    if (!reader)
-      report_.errors.push_back({item.path, 0, reader.error().message, reader.error().hint});
-    while (more && !stopped()) {
+    for (bool more = reader.has_value(); more && !stopped();) {
       Result<std::optional<FoundMessage>> next = (*reader)->next();
       if (!next) {
-        report_.errors.push_back({item.path, at, next.error().message, next.error().hint});
-        more = item.kind == SourceKind::Maildir;
+        add_error(item.path, at, next.error());
+        more = (*reader)->has_more();
         continue;
       }
       more = next->has_value();
       if (!more) break;
-      const RawMessage& message = (*next)->message;
-      ++source.messages;
-      at = message.end_offset;
-      for (const mail::Defect& defect : message.defects) {
-        if (defect.kind == mail::DefectKind::DoubtfulSplit) source.doubtful.push_back(defect);
-      }
+      at = (*next)->message.end_offset;
+      add(item, **next, first);
+      progress(item.path, at);
     }
-    report_.sources.push_back(std::move(source));
+    if (messages_ == before) report_.sources.push_back({item.path, "empty", 0, {}, {}});
+  }
+
+  /// Members of a container are told by themselves, files that are a mail each by their folder.
+  DryRunSource& row_of(const SourceItem& item, const FoundMessage& found, std::size_t first) {
+    std::string path = item.path;
+    if (!is_folder(item.kind) && !found.member.empty()) path += '!' + found.member;
+    std::string form = form_of(item.kind, found.message);
+    std::vector<DryRunSource>& rows = report_.sources;
+    const bool lone = form == "mail" || form == "emlx";
+    std::string folder = path.substr(0, path.find_last_of("/!") + 1);  // npos + 1 is 0
+    if (lone && !rows.empty() && rows.back().form == form && folder == lone_folder_) {
+      rows.back().path = folder;
+    } else if (rows.size() == first || rows.back().path != path) {
+      rows.push_back({std::move(path), std::move(form), 0, {}, {}});
+    }
+    lone_folder_ = lone ? std::move(folder) : "?";
+    return rows.back();
+  }
+
+  void add(const SourceItem& item, const FoundMessage& found, std::size_t first) {
+    DryRunSource& source = row_of(item, found, first);
+    ++source.messages;
+    ++messages_;
+    ++source.months[month_of(found.message, options_.now)];
+    for (const mail::Defect& defect : found.message.defects) {
+      if (defect.kind == mail::DefectKind::DoubtfulSplit) source.doubtful.push_back(defect);
+    }
+  }
+
+  static std::string form_of(SourceKind kind, const RawMessage& message) {
+    if (kind == SourceKind::Maildir) return "maildir";
+    if (kind == SourceKind::Mh) return "mh";
+    if (kind == SourceKind::Emlx) return "emlx";
+    return message.form == mail::RawForm::Plain ? "mail" : mail::to_string(message.form);
+  }
+
+  void progress(const std::string& path, std::uint64_t bytes) const {
+    if (hooks_.progress) hooks_.progress({path, bytes, messages_, 0, 0});
   }
 
   const IngestOptions& options_;
   const IngestHooks& hooks_;
   ReadOptions read_options_;
   DryRunReport report_;
+  std::int64_t messages_ = 0;
+  std::string lone_folder_ = "?";  // of the last row, where its files are a mail each
 };
 
 }  // namespace

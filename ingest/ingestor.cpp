@@ -32,8 +32,7 @@ class Session {
         options_(options),
         hooks_(hooks),
         pool_(options.workers, options.now) {
-    read_options_.mbox_form =
-        options.format == FormatChoice::Mboxo ? mail::RawForm::Mboxo : mail::RawForm::Mboxrd;
+    read_options_.format = options.format;
     std::error_code error;
     directory_ = std::filesystem::weakly_canonical(archive.directory(), error);
     read_options_.spill_directory = archive.directory().string();
@@ -105,8 +104,8 @@ class Session {
     DOCKET_TRY(transaction());
     const FileFacts facts = file_facts(item.path);
     DOCKET_ASSIGN(const std::optional<Source> known, transaction_->find_source(item.path));
-    const bool file = item.kind != SourceKind::Maildir && item.path != "-";
-    if (known && file && known->finished && known->file_size == facts.size &&
+    const bool on_disk = !is_folder(item.kind) && item.kind != SourceKind::Pipe;
+    if (known && on_disk && known->finished && known->file_size == facts.size &&
         known->mtime_ns == facts.mtime_ns && facts.tail && known->tail == facts.tail) {
       ++report_.sources_unchanged;
       disk_bytes_before_ += static_cast<std::uint64_t>(facts.size);
@@ -115,7 +114,7 @@ class Session {
     Reading reading;
     if (known) reading.source = *known;
     reading.resumed = known.has_value();
-    reading.checking = known && file && known->prefix.has_value();
+    reading.checking = known && is_one_file(item.kind) && known->prefix.has_value();
     DOCKET_ASSIGN(const bool same, read_source(item, facts, reading));
     if (!same) {
       // Not the file that was read: a source of its own, from its beginning.
@@ -146,7 +145,7 @@ class Session {
         clean = false;
         report_.errors.push_back(
             {item.path, reading.bytes, next.error().message, next.error().hint});
-        if (item.kind != SourceKind::Maildir) break;
+        if (!(*reader)->has_more()) break;
         continue;
       }
       at_end = !next->has_value();

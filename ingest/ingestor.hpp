@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -64,8 +65,10 @@ struct IngestHooks {
 
 /// What ingest would read, without an archive.
 struct DryRunSource {
-  std::string path, form;
+  std::string path;  ///< a member of a container behind "!"
+  std::string form;  ///< "mboxrd", "maildir", "mail"; "empty" where there is none
   std::int64_t messages = 0;
+  std::map<std::string, std::int64_t> months;  ///< mails of "2019-08"; of "unknown"
   std::vector<mail::Defect> doubtful;
 };
 struct DryRunReport {

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "core/text.hpp"
+#include "ingest/mbox_form.hpp"
 #include "ingest/raw_collector.hpp"
 #include "ingest/separator.hpp"
 
@@ -17,6 +19,8 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// Several times what is looked ahead, so that little is moved when it is used up; small enough
 /// for the second-level cache.
 constexpr std::size_t kBufferBytes = 512 * 1024;
+
+static_assert(kMaxLengthTrusted + kLookAheadBytes < kBufferBytes);
 
 /// What must stay in the buffer before the place where the search goes on: a line end and a
 /// blank line "\r\n".
@@ -48,9 +52,10 @@ struct MboxReader::Impl {
   Verdict verdict = Verdict::Body;  ///< on the line that find_end() returned
 
   bool mail_open = false;
-  RawMessage mail;              ///< the open mail: all but its bytes
-  std::uint64_t raw_begin = 0;  ///< source offset of its first byte
-  mail::Defects defects;        ///< its defects
+  RawMessage mail;                          ///< the open mail: all but its bytes
+  std::uint64_t raw_begin = 0;              ///< source offset of its first byte
+  std::optional<std::uint64_t> length_end;  ///< source offset at which its Content-Length ends
+  mail::Defects defects;                    ///< its defects
 
   [[nodiscard]] std::string_view from(std::size_t position) const {
     return {buffer.get() + position, end - position};
@@ -70,6 +75,10 @@ struct MboxReader::Impl {
   void open_mail(std::size_t line);
   void open_preamble(std::size_t position);
   [[nodiscard]] std::size_t blank_line_before(std::size_t line) const;
+  [[nodiscard]] static bool separates(Verdict of_line);
+  [[nodiscard]] bool lacks_number(std::size_t line) const;
+  [[nodiscard]] bool stands_behind_length(std::size_t line) const;
+  Result<bool> skip_to_length_end(std::size_t line);
   Result<std::size_t> find_end();
   Result<RawMessage> close_mail(std::size_t line);
   Result<std::optional<RawMessage>> next();
@@ -172,6 +181,11 @@ void MboxReader::Impl::open_mail(std::size_t line) {
   // The separator's own line end may be that before the next separator.
   search = begin - (mail.separator_end.empty() ? 0 : 1);
   raw_begin = base + begin;
+  length_end.reset();
+  if (options.form == mail::RawForm::Mboxcl || options.form == mail::RawForm::Mboxcl2) {
+    length_end = length_by_field(from(begin));
+    if (length_end) *length_end += raw_begin;
+  }
   if (verdict == Verdict::DoubtfulSeparator) {
     add_defect(mail::DefectKind::DoubtfulSplit, line, "taken as the start of a mail");
   }
@@ -202,6 +216,49 @@ std::size_t MboxReader::Impl::blank_line_before(std::size_t line) const {
   return size >= 2 && buffer[line - 2] == '\r' && starts_line(line - 2) ? 2 : 0;
 }
 
+bool MboxReader::Impl::separates(Verdict of_line) {
+  return of_line == Verdict::Separator || of_line == Verdict::DoubtfulSeparator;
+}
+
+/// Whether the separator at `line` is one of another form inside a mail of the Internet Archive's,
+/// whose bodies quote nothing. Where such a mail grows too large for a post, another mbox was
+/// joined to the collection.
+bool MboxReader::Impl::lacks_number(std::size_t line) const {
+  constexpr std::uint64_t kMostOfOnePost = 1024 * 1024;
+  if (options.form != mail::RawForm::UsenetArchive || !is_numbered_separator(mail.separator)) {
+    return false;
+  }
+  const std::string_view text = from(line).substr(0, 200);
+  return !is_numbered_separator(trim_right(text.substr(0, text.find('\n')))) &&
+         base + line - raw_begin < kMostOfOnePost;
+}
+
+/// Whether a separator, or nothing more, stands at `line` or behind a blank line there.
+bool MboxReader::Impl::stands_behind_length(std::size_t line) const {
+  const std::string_view rest = from(line);
+  if (rest.starts_with('\n')) ++line;
+  if (rest.starts_with("\r\n")) line += 2;
+  if (ended && line == end) return true;
+  return from(line).starts_with(kFrom) && buffer[line - 1] == '\n' && separates(judge(line, true));
+}
+
+/// Where the Content-Length of the open mail goes beyond the separator at `line` and is kept, moves
+/// the search to its end: that line is body.
+Result<bool> MboxReader::Impl::skip_to_length_end(std::size_t line) {
+  // Up to the line's own blank line the length is kept by this one.
+  if (!length_end || *length_end <= base + line) return false;
+  const std::uint64_t distance = *length_end - (base + line);
+  if (distance > kMaxLengthTrusted) return false;
+  const std::uint64_t at = base + line;
+  const auto target = [&] { return static_cast<std::size_t>(*length_end - base); };
+  while (!ended && end < target() + kLookAheadBytes + 2) DOCKET_TRY(refill());
+  if (target() > end || !stands_behind_length(target())) return false;
+  add_defect(mail::DefectKind::DoubtfulSplit, static_cast<std::size_t>(at - base),
+             "inside the Content-Length: taken as body");
+  search = target() - 1;
+  return true;
+}
+
 /// The position of the next separator line, or `end` where no more bytes come.
 Result<std::size_t> MboxReader::Impl::find_end() {
   while (true) {
@@ -221,8 +278,14 @@ Result<std::size_t> MboxReader::Impl::find_end() {
       continue;
     }
     verdict = judge(line, blank_line_before(line) > 0);
-    if (verdict == Verdict::Separator || verdict == Verdict::DoubtfulSeparator) return line;
-    if (verdict == Verdict::DoubtfulBody) {
+    if (separates(verdict) && lacks_number(line)) {
+      add_defect(mail::DefectKind::DoubtfulSplit, line,
+                 "not a number as in this collection: taken as body");
+    } else if (separates(verdict)) {
+      DOCKET_ASSIGN(const bool skipped, skip_to_length_end(line));
+      if (!skipped) return search + 1;  // the buffer may have moved
+      continue;
+    } else if (verdict == Verdict::DoubtfulBody) {
       add_defect(mail::DefectKind::DoubtfulSplit, line, "no header follows: taken as body");
     }
     search += kFromLine.size();

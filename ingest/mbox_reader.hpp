@@ -17,6 +17,13 @@
 /// An empty mail, a dated separator after a blank line with nothing but blank lines before the
 /// next separator or the end, is a mail of no bytes (DoubtfulSplit).
 ///
+/// In the forms mboxcl and mboxcl2 a separator inside the Content-Length of the open mail is body
+/// (DoubtfulSplit) where another one, or the end of the source, stands exactly behind that length
+/// and that is no further than kMaxLengthTrusted.
+///
+/// In the form usenet-archive a separator that is no number is body (DoubtfulSplit) as long as the
+/// open mail began with a number and is under 1 MiB.
+///
 /// At the end of the stream one blank line belongs to the format as it does before a separator,
 /// so a mail has the same bytes whether or not another was appended later. Blank lines before
 /// the first separator, and a UTF-8 byte order mark right before it, belong to no mail.
@@ -29,8 +36,10 @@
 
 namespace docket::ingest {
 
+inline constexpr std::size_t kMaxLengthTrusted = 384 * 1024;
+
 struct MboxOptions {
-  mail::RawForm form = mail::RawForm::Mboxrd;  ///< Mboxrd or Mboxo
+  mail::RawForm form = mail::RawForm::Mboxrd;  ///< any but Plain and Mmdf
   std::uint64_t start_offset = 0;  ///< the stream's first byte has this offset in the source
   std::size_t max_memory_bytes = 64 * 1024 * 1024;  ///< of one mail; over it: a temporary file
   std::string spill_directory;  ///< for giant mails; empty: the system's temporary directory

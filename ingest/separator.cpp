@@ -10,6 +10,8 @@
 namespace docket::ingest {
 namespace {
 
+constexpr std::string_view kFrom = "From ";
+
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 bool all_digits(std::string_view text) {
@@ -150,8 +152,11 @@ std::string_view without_cut_field(std::string_view text) {
 
 }  // namespace
 
+bool is_numbered_separator(std::string_view line) {
+  return line.starts_with(kFrom) && is_signed_number(trim(line.substr(kFrom.size())));
+}
+
 bool looks_like_separator(std::string_view line) {
-  constexpr std::string_view kFrom = "From ";
   if (!line.starts_with(kFrom)) return false;
   std::string_view rest = trim(line.substr(kFrom.size()));
   if (is_signed_number(rest)) return true;

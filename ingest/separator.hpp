@@ -39,6 +39,9 @@ struct FromLine {
   bool reaches_end = false;   ///< `ahead` goes to the end of the source
 };
 
+/// "From -8946248053963491671" of the Internet Archive's newsgroups: a 64-bit number alone.
+[[nodiscard]] bool is_numbered_separator(std::string_view line);
+
 [[nodiscard]] Verdict judge_from_line(const FromLine& line);
 
 }  // namespace docket::ingest

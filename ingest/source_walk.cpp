@@ -10,9 +10,10 @@
 
 #include "core/text.hpp"
 #include "ingest/byte_stream.hpp"
+#include "ingest/content.hpp"
 #include "ingest/file_descriptor.hpp"
 #include "ingest/mbox_reader.hpp"
-#include "ingest/separator.hpp"
+#include "ingest/stream_source.hpp"
 
 namespace docket::ingest {
 namespace {
@@ -33,15 +34,6 @@ bool ends_with_any_case(std::string_view text, std::string_view ending) {
   return text.size() >= ending.size() && iequals(text.substr(text.size() - ending.size()), ending);
 }
 
-/// What programs keep beside mail. Nobody means these when naming the folder.
-bool is_side_file(std::string_view name) {
-  constexpr std::array<std::string_view, 7> kEndings{
-      ".msf", ".idx", ".sqlite", ".lock", ".sqlite-wal", ".sqlite-shm", ".lck"};
-  return name.starts_with('.') || name == "lock" ||
-         std::any_of(kEndings.begin(), kEndings.end(),
-                     [name](std::string_view e) { return ends_with_any_case(name, e); });
-}
-
 /// Whether a name without its compression's ending is that of a single mail.
 bool is_eml(std::string_view name) {
   constexpr std::array<std::string_view, 5> kCompressed{".gz", ".bz2", ".xz", ".zst", ".lz4"};
@@ -52,35 +44,6 @@ bool is_eml(std::string_view name) {
     }
   }
   return ends_with_any_case(name, ".eml");
-}
-
-enum class Content { Empty, Mbox, Mail, WeakMail, Other };  // WeakMail: fields, but no mail's
-
-Result<std::string> read_head(ByteStream& stream) {
-  std::string head(kLookAheadBytes, '\0');
-  std::size_t size = 0;
-  while (size < head.size()) {
-    auto count = stream.read(std::span(head).subspan(size));
-    if (!count && size == 0) return tl::unexpected(std::move(count.error()));
-    if (!count || *count == 0) break;  // damage further on is the reader's to report
-    size += *count;
-  }
-  head.resize(size);
-  return head;
-}
-
-Content content_of(std::string_view head) {
-  if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
-  const std::size_t text = head.find_first_not_of(" \t\r\n");
-  if (text == std::string_view::npos) {
-    return head.size() < kLookAheadBytes - 3 ? Content::Empty : Content::Other;
-  }
-  head.remove_prefix(head.find_last_of('\n', text) + 1);  // npos + 1 is 0
-  if (head.starts_with("From ")) return Content::Mbox;
-  const HeaderBlock header = scan_header_block(head);
-  if (header.fields == 0 || head.starts_with(">From ")) return Content::Other;
-  return header.present() && (header.witnesses > 0 || header.mime) ? Content::Mail
-                                                                   : Content::WeakMail;
 }
 
 /// Reads on to a second separator.
@@ -94,8 +57,7 @@ Result<bool> has_two_mails(const std::string& path) {
 
 Result<Content> look_at(const std::string& path) {
   DOCKET_ASSIGN(auto stream, open_decompressed(path));
-  DOCKET_ASSIGN(const std::string head, read_head(*stream));
-  const Content content = content_of(head);
+  DOCKET_ASSIGN(const Content content, look_at(stream));
   if (content != Content::Mbox || !is_eml(file_name(path))) return content;
   DOCKET_ASSIGN(const bool two, has_two_mails(path));
   return two ? Content::Mbox : Content::Mail;
@@ -109,10 +71,21 @@ Error no_mail(const std::string& path, Content content) {
           "if it is one all the same, name its format: --format mboxrd or --format mail"};
 }
 
-std::optional<SourceKind> forced_kind(FormatChoice format) {
-  if (format == FormatChoice::Mail) return SourceKind::Mail;
-  if (format == FormatChoice::Mboxrd || format == FormatChoice::Mboxo) return SourceKind::Mbox;
-  return std::nullopt;
+/// Of a file that is mail.
+SourceKind kind_of(Content content) {
+  switch (content) {
+    case Content::Mail:
+    case Content::WeakMail: return SourceKind::Mail;
+    case Content::Emlx: return SourceKind::Emlx;
+    case Content::Tar: return SourceKind::Tar;
+    case Content::Zip: return SourceKind::Zip;
+    case Content::SevenZip: return SourceKind::SevenZip;
+    default: return SourceKind::Mbox;
+  }
+}
+
+bool is_number(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), is_digit);
 }
 
 /// The entries of one folder by kind, links resolved.
@@ -128,7 +101,7 @@ class Walk {
     std::error_code error;
     const fs::file_status status = fs::status(root_, error);
     if (root_ == "-") {
-      add({format_ == FormatChoice::Mail ? SourceKind::Mail : SourceKind::Mbox, root_, {}});
+      add({SourceKind::Pipe, root_, {}});
     } else if (!fs::exists(status)) {
       add_problem(root_, system_error("open", root_, error ? error.value() : ENOENT));
     } else if (fs::is_directory(status)) {
@@ -149,33 +122,56 @@ class Walk {
   }
 
   void add_named_file(bool regular) {
-    if (const auto kind = forced_kind(format_)) return add({*kind, root_, {}});
     // What is looked at in a pipe is gone.
-    if (!regular) return add({SourceKind::Mbox, root_, {}});
+    if (!regular) return add({SourceKind::Pipe, root_, {}});
     const auto content = look_at(root_);
     if (!content) return add_problem(root_, content.error());
+    const auto forced = content_by_choice(format_);
+    if (forced && !is_container(*content)) return add({kind_of(*forced), root_, {}});
     if (*content == Content::Other) return add_problem(root_, no_mail(root_, *content));
-    const bool mbox = *content == Content::Mbox || *content == Content::Empty;
-    add({mbox ? SourceKind::Mbox : SourceKind::Mail, root_, {}});
+    add({kind_of(*content), root_, {}});
   }
 
   enum class Place { Plain, Maildir };
 
-  void add_found_file(const std::string& path, Place place) {
-    if (format_ == FormatChoice::Maildir) return;
-    const bool beside = place == Place::Maildir || is_side_file(file_name(path));
-    const auto forced = forced_kind(format_);
-    if (forced && !beside) return add({*forced, path, {}});
+  /// The kind of source that a file in a folder is; nullopt where it is none.
+  std::optional<SourceKind> kind_of_found(const std::string& path, Place place) {
+    const bool beside = place == Place::Maildir || is_side_file(path);
     const auto content = look_at(path);
-    if (!content) return add_problem(path, content.error());
-    const bool mbox = *content == Content::Mbox || (*content == Content::Empty && !beside);
-    const bool mail =
-        *content == Content::Mail || (*content == Content::WeakMail && is_eml(file_name(path)));
-    if (mbox || mail) {
-      add({forced.value_or(mbox ? SourceKind::Mbox : SourceKind::Mail), path, {}});
-    } else if (!beside) {
-      add_problem(path, no_mail(path, *content));
+    if (!content) {
+      add_problem(path, content.error());
+      return std::nullopt;
     }
+    const auto forced = content_by_choice(format_);
+    if (forced && !beside && !is_container(*content)) return kind_of(*forced);
+    const bool mail = *content == Content::Mbox || *content == Content::Mail ||
+                      *content == Content::Emlx ||
+                      (*content == Content::WeakMail && is_eml(file_name(path)));
+    const bool taken = mail || (!beside && (*content == Content::Empty || is_container(*content)));
+    if (taken) return kind_of(mail && forced ? *forced : *content);
+    if (!beside) add_problem(path, no_mail(path, *content));
+    return std::nullopt;
+  }
+
+  void add_found_files(const std::string& folder, std::vector<std::string> names, Place place) {
+    if (format_ == FormatChoice::Maildir) return;
+    std::vector<std::string> numbered;
+    for (const std::string& name : names) {
+      const std::string path = join(folder, name);
+      const std::optional<SourceKind> kind = kind_of_found(path, place);
+      if (!kind) continue;
+      if (*kind == SourceKind::Mail && is_number(name)) {
+        numbered.push_back(name);
+      } else {
+        add({*kind, path, {}});
+      }
+    }
+    if (numbered.size() == 1) return add({SourceKind::Mail, join(folder, numbered.front()), {}});
+    if (numbered.empty()) return;
+    std::sort(numbered.begin(), numbered.end(), [](const std::string& a, const std::string& b) {
+      return std::make_pair(a.size(), a) < std::make_pair(b.size(), b);  // in order of the numbers
+    });
+    add({SourceKind::Mh, folder, std::move(numbered)});
   }
 
   void walk_folders() {
@@ -197,7 +193,7 @@ class Walk {
     const Folder folder = list(path);
     const Place place = is_maildir(path) ? Place::Maildir : Place::Plain;
     if (place == Place::Maildir) add_maildir(path);
-    for (const std::string& name : folder.files) add_found_file(join(path, name), place);
+    add_found_files(path, folder.files, place);
     for (const std::string& name : folder.folders) {
       const bool own = name == "cur" || name == "new" || name == "tmp";
       if (place == Place::Maildir && own) continue;

@@ -1,5 +1,8 @@
 #include "mail/analysis.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
 #include "core/text.hpp"
@@ -10,6 +13,9 @@ namespace docket::mail {
 namespace {
 
 constexpr std::string_view kFrom = "From ";
+
+constexpr std::array<const char*, kRawForms> kFormNames{
+    "plain", "mboxrd", "mboxo", "mboxcl", "mboxcl2", "usenet-archive", "mmdf"};
 
 /// Length of the ">" marks before "From " at the start of `line`, or 0.
 std::size_t quote_marks(std::string_view line) {
@@ -68,31 +74,24 @@ void choose_time(Analysis& a) {
 
 }  // namespace
 
-const char* to_string(RawForm form) {
-  switch (form) {
-    case RawForm::Plain: return "plain";
-    case RawForm::Mboxrd: return "mboxrd";
-    case RawForm::Mboxo: return "mboxo";
-  }
-  return "plain";
-}
+const char* to_string(RawForm form) { return kFormNames[static_cast<std::size_t>(form)]; }
 
 std::optional<RawForm> raw_form_from(std::string_view name) {
-  for (const RawForm form : {RawForm::Plain, RawForm::Mboxrd, RawForm::Mboxo}) {
-    if (name == to_string(form)) return form;
-  }
-  return std::nullopt;
+  const auto* it = std::find_if(kFormNames.begin(), kFormNames.end(),
+                                [name](const char* known) { return name == known; });
+  if (it == kFormNames.end()) return std::nullopt;
+  return static_cast<RawForm>(it - kFormNames.begin());
 }
 
 std::string_view unquote_mbox(std::string_view raw, RawForm form, std::string& storage) {
-  if (form == RawForm::Plain || raw.find(">From ") == std::string_view::npos) return raw;
+  if (!quotes_from_lines(form) || raw.find(">From ") == std::string_view::npos) return raw;
   storage.clear();
   std::size_t copied = 0;
   for (std::size_t at = raw.find(">From "); at != std::string_view::npos;
        at = raw.find(">From ", at + 1)) {
     std::size_t start = at;
     while (start > 0 && raw[start - 1] == '>') --start;
-    const bool quoted = at_line_start(raw, start) && (form == RawForm::Mboxrd || start == at);
+    const bool quoted = at_line_start(raw, start) && (form != RawForm::Mboxo || start == at);
     if (!quoted) continue;
     storage.append(raw.substr(copied, start - copied));
     copied = start + 1;

@@ -21,11 +21,20 @@ inline constexpr int kAnalysisVersion = 1;
 
 /// How the bytes of a copy are to be read (docs/archive-format.md, "Raw bytes of a copy").
 enum class RawForm : std::uint8_t {
-  Plain,   ///< a whole file: .eml, Maildir
-  Mboxrd,  ///< lines ">From ", ">>From " have one ">" too many
-  Mboxo,   ///< only ">From " has
+  Plain,          ///< a whole file: .eml, Maildir; nothing is quoted
+  Mboxrd,         ///< lines ">From ", ">>From " have one ">" too many
+  Mboxo,          ///< only ">From " has
+  Mboxcl,         ///< as mboxrd, and Content-Length says where a mail ends
+  Mboxcl2,        ///< Content-Length says so, and nothing is quoted
+  UsenetArchive,  ///< the Internet Archive's newsgroups: a number separates, nothing is quoted
+  Mmdf,           ///< lines of four ^A separate, nothing is quoted
 };
+inline constexpr std::size_t kRawForms = static_cast<std::size_t>(RawForm::Mmdf) + 1;
 [[nodiscard]] const char* to_string(RawForm form);
+/// Whether the lines of its mails that begin with "From " are quoted with ">".
+[[nodiscard]] constexpr bool quotes_from_lines(RawForm form) {
+  return form == RawForm::Mboxrd || form == RawForm::Mboxo || form == RawForm::Mboxcl;
+}
 [[nodiscard]] std::optional<RawForm> raw_form_from(std::string_view name);
 
 /// The mail without mbox quoting. Returns a view of `raw` where nothing is quoted, else of

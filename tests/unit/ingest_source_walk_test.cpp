@@ -1,3 +1,4 @@
+#include <array>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -25,9 +26,9 @@ std::string mbox() { return std::string(kSeparator) + std::string(kMail) + "\n";
 Lines items(const SourceListing& listing, const TempDir& dir) {
   Lines lines;
   for (const SourceItem& item : listing.items) {
-    std::string line = item.kind == SourceKind::Mbox   ? "mbox"
-                       : item.kind == SourceKind::Mail ? "mail"
-                                                       : "maildir";
+    constexpr std::array kNames{"mbox", "mail", "emlx",    "tar", "zip",
+                                "7z",   "pipe", "maildir", "mh"};
+    std::string line = kNames.at(static_cast<std::size_t>(item.kind));
     line +=
         " " + (item.path.starts_with(dir.path()) ? item.path.substr(dir.path().size()) : item.path);
     for (const std::string& file : item.files) line += " " + file;
@@ -200,14 +201,42 @@ TEST_CASE("list_sources: a FIFO in a folder is a problem, and never opened", "[i
   const TempDir dir;
   REQUIRE(::mkfifo((dir / "fifo").c_str(), 0600) == 0);
   CHECK(problems(list_sources(dir.path(), FormatChoice::Detect), dir) == Lines{"/fifo"});
-  CHECK(items(list_sources(dir / "fifo", FormatChoice::Detect), dir) == Lines{"mbox /fifo"});
+  CHECK(items(list_sources(dir / "fifo", FormatChoice::Detect), dir) == Lines{"pipe /fifo"});
 }
 
-TEST_CASE("list_sources: standard input is an mbox unless said otherwise", "[ingest][walk]") {
+TEST_CASE("list_sources: standard input is found out when it is read", "[ingest][walk]") {
   const TempDir dir;
-  CHECK(items(list_sources("-", FormatChoice::Detect), dir) == Lines{"mbox -"});
-  CHECK(items(list_sources("-", FormatChoice::Mboxo), dir) == Lines{"mbox -"});
-  CHECK(items(list_sources("-", FormatChoice::Mail), dir) == Lines{"mail -"});
+  for (const FormatChoice format :
+       {FormatChoice::Detect, FormatChoice::Mboxo, FormatChoice::Mail}) {
+    CHECK(items(list_sources("-", format), dir) == Lines{"pipe -"});
+  }
+}
+
+TEST_CASE("list_sources: mails named by numbers are an MH folder", "[ingest][walk]") {
+  const TempDir dir;
+  for (const char* const name : {"10", "9", "101"}) dir.write("in/" + std::string(name), kMail);
+  dir.write("in/.mh_sequences", "cur: 9\n");
+  dir.write("in/2019", mbox());
+  dir.write("in/other", kMail);
+  dir.write("in/12", "no mail\n");
+  const SourceListing listing = list_sources(dir.path(), FormatChoice::Detect);
+  CHECK(items(listing, dir) == Lines{"mh /in 9 10 101", "mbox /in/2019", "mail /in/other"});
+  CHECK(problems(listing, dir) == Lines{"/in/12"});
+
+  dir.write("one/1", kMail);
+  CHECK(items(list_sources(dir / "one", FormatChoice::Detect), dir) == Lines{"mail /one/1"});
+}
+
+TEST_CASE("list_sources: Apple's mails are told by their first line", "[ingest][walk]") {
+  const TempDir dir;
+  const auto kind = [&dir](std::string_view bytes) {
+    return items(list_sources(dir.write("a", bytes), FormatChoice::Detect), dir);
+  };
+  CHECK(kind("39        \n" + std::string(kMail) + "<?xml") == Lines{"emlx /a"});
+  CHECK(kind("39\r\n" + std::string(kMail)) == Lines{"emlx /a"});
+  CHECK(kind("39\nprose follows\n").empty());
+  CHECK(kind("39 mails\n" + std::string(kMail)).empty());
+  CHECK(kind("12345678901\n" + std::string(kMail)).empty());
 }
 
 }  // namespace
