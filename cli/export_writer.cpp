@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/output.hpp"
+#include "ingest/separator.hpp"
 
 namespace docket::cli {
 namespace {
@@ -68,8 +69,11 @@ class StreamWriter : public ExportWriter {
 
   Result<void> write_mail(archive::ReadHandle& archive, const archive::Copy& copy) override {
     DOCKET_ASSIGN(const std::vector<archive::Origin> origins, archive.origins(copy.num));
-    const bool has_separator = !origins.empty() && !origins.front().separator.empty();
-    out_.write(has_separator ? std::string_view(origins.front().separator) : kSeparator);
+    const std::string_view separator =
+        origins.empty() ? std::string_view() : std::string_view(origins.front().separator);
+    // A number or a line of ^A would say that nothing is quoted here.
+    const bool keeps = separator.starts_with("From ") && !ingest::is_numbered_separator(separator);
+    out_.write(keeps ? separator : kSeparator);
     out_.write("\n");
     char last = '\n';
     if (copy.form == mail::RawForm::Mboxrd) {

@@ -146,7 +146,7 @@ class Members {
   std::optional<Error> stream_error_;
   std::string_view block_;  // points into libarchive's buffer, until the next block
   std::size_t count_ = 0;
-  bool dead_ = false;  // nothing can be read from it any more
+  bool dead_ = false;                                 // nothing can be read from it any more
   std::unique_ptr<struct archive, Deleter> archive_;  // freed first: it calls back
 };
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <unordered_set>
+
+#include <fmt/format.h>
 
 #include "core/fault_point.hpp"
 #include "ingest/analysis_pool.hpp"
@@ -10,6 +11,7 @@
 #include "ingest/file_facts.hpp"
 #include "ingest/placer.hpp"
 #include "ingest/prefix_chain.hpp"
+#include "ingest/stray_watch.hpp"
 #include "ingest/threader.hpp"
 
 namespace docket::ingest {
@@ -263,6 +265,7 @@ class Session {
       if (time) reading.neighbour = time;
     } else {
       set_neighbour_time(item.analysis, reading);
+      watch_for_strays(item, reading.source.path);
       DOCKET_ASSIGN(const Placed placed, place_copy(*transaction_, threader_,
                                                     {message.bytes.view(), item.sha256,
                                                      message.form, item.analysis, lists_}));
@@ -284,6 +287,17 @@ class Session {
     }
     if (!known) ++(new_post ? report_.posts_new : report_.reposts_folded);
     return record_splits(message, reading);
+  }
+
+  void watch_for_strays(WorkItem& item, const std::string& path) {
+    const std::string& member = item.found.member;
+    const std::vector<std::string>& groups = item.analysis.message.envelope.newsgroups;
+    if (!strays_.is_stray(member.empty() ? path : member, groups)) return;
+    mail::Defects defects;
+    defects.add(mail::DefectKind::StrayPost, static_cast<std::size_t>(item.found.message.offset),
+                fmt::format("Newsgroups: {}", fmt::join(groups, ",")),
+                fmt::format("kept, though it is none of {}", strays_.group()));
+    for (const mail::Defect& d : defects.list()) item.found.message.defects.push_back(d);
   }
 
   Result<void> record_splits(const RawMessage& message, const Reading& reading) {
@@ -321,6 +335,7 @@ class Session {
   AnalysisPool pool_;
   std::optional<WriteTransaction> transaction_;
   Threader threader_;
+  StrayWatch strays_;
   IngestReport report_;
   std::int64_t uncommitted_messages_ = 0;
   std::uint64_t uncommitted_bytes_ = 0;

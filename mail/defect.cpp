@@ -32,7 +32,8 @@ constexpr std::array<std::string_view, kDefectKinds> kNames{"no-header",
                                                             "nul-bytes",
                                                             "doubtful-split",
                                                             "no-blank-line-before",
-                                                            "truncated-source"};
+                                                            "truncated-source",
+                                                            "stray-post"};
 
 constexpr std::size_t kMaxWhat = 120;
 

@@ -19,6 +19,7 @@ TypedWord read_typed(const std::string& text) {
 std::vector<std::string> with_prefix(const index::Field& field,
                                      const std::vector<std::string>& terms) {
   std::vector<std::string> out;
+  out.reserve(terms.size());
   for (const std::string& term : terms) out.push_back(std::string(field.prefix) + term);
   return out;
 }

@@ -1,5 +1,5 @@
-// Whatever the bytes: every way of cutting them into pieces gives the same mails, and the mails
-// with their separators and blank lines give back the source.
+// Whatever the bytes and the form: every way of cutting them into pieces gives the same mails, and
+// the mails with their separators and blank lines give back the source.
 
 #include <cstdint>
 #include <cstdlib>
@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "core/utf8.hpp"
+#include "ingest/content.hpp"
+#include "ingest/mbox_form.hpp"
 #include "ingest/mbox_reader.hpp"
+#include "ingest/mmdf_reader.hpp"
 
 namespace {
 
@@ -75,17 +78,52 @@ void check_equal(const std::vector<RawMessage>& a, const std::vector<RawMessage>
   }
 }
 
+/// What lies between MMDF's mails is markers and blank lines.
+std::vector<RawMessage> read_mmdf(const std::string& source, std::size_t chunk) {
+  docket::ingest::MmdfReader reader(docket::ingest::memory_stream(source, chunk), {});
+  std::vector<RawMessage> mails;
+  std::size_t at = 0;
+  const auto check_gap = [&source](std::size_t begin, std::size_t end) {
+    require(begin <= end && end <= source.size());
+    const std::string_view gap = std::string_view(source).substr(begin, end - begin);
+    require(gap.find_first_not_of("\1 \t\r\n\v\f") == std::string_view::npos);
+  };
+  while (true) {
+    auto next = reader.next();
+    require(next.has_value());
+    if (!*next) break;
+    const RawMessage& mail = **next;
+    check_gap(at, mail.offset);
+    const std::size_t begin = mail.offset + mail.separator.size() + mail.separator_end.size();
+    require(source.compare(begin, mail.bytes.view().size(), mail.bytes.view()) == 0);
+    check_gap(begin + mail.bytes.view().size(), mail.end_offset);
+    at = mail.end_offset;
+    mails.push_back(std::move(**next));
+  }
+  check_gap(at, source.size());
+  return mails;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using docket::mail::RawForm;
   const std::string source(reinterpret_cast<const char*>(data), size);
-  const auto whole = read_all(source, size + 1, {});
-  check_rebuilt(whole, source);
-  for (const std::size_t chunk : {1U, 7U, 4096U}) check_equal(whole, read_all(source, chunk, {}));
-  if (size % 16 == 0) {  // seldom: it makes files
-    MboxOptions spilling;
-    spilling.max_memory_bytes = 64;
-    check_equal(whole, read_all(source, 4096, spilling));
+  (void)docket::ingest::content_of(source);
+  (void)docket::ingest::form_of_mbox(source, size % 2 == 0);
+  for (const RawForm form : {RawForm::Mboxrd, RawForm::Mboxcl2, RawForm::UsenetArchive}) {
+    MboxOptions options;
+    options.form = form;
+    const auto whole = read_all(source, size + 1, options);
+    check_rebuilt(whole, source);
+    for (const std::size_t chunk : {1U, 7U, 4096U}) {
+      check_equal(whole, read_all(source, chunk, options));
+    }
+    if (size % 16 == 0) {  // seldom: it makes files
+      options.max_memory_bytes = 64;
+      check_equal(whole, read_all(source, 4096, options));
+    }
   }
+  check_equal(read_mmdf(source, size + 1), read_mmdf(source, 3));
   return 0;
 }

@@ -87,6 +87,12 @@ TEST_CASE("ingest --dry-run counts and writes nothing", "[program][json]") {
   const Json json = sandbox.json({"ingest", "--dry-run", sample_file("mailman-era.mbox")});
   REQUIRE(json["schema"] == 1);
   REQUIRE(json["messages_read"] == 53);
+  const Json& source = json["sources"][0];
+  require_fields(source, {"source", "form", "messages", "months", "doubtful_splits"});
+  REQUIRE(source["form"] == "mboxrd");
+  std::int64_t of_months = 0;
+  for (const Json& count : source["months"]) of_months += count.get<std::int64_t>();
+  REQUIRE(of_months == 53);
   REQUIRE(!std::filesystem::exists(sandbox.archive()));
 }
 

@@ -1,0 +1,56 @@
+// The same mails in every form of mailbox are the same posts.
+
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/run_program.hpp"
+
+namespace docket::test {
+namespace {
+
+std::string mail(int number) {
+  const std::string n = std::to_string(number);
+  return "From: ada@example.org\nDate: Wed, 21 Aug 2019 19:4" + n + ":00 +0000\nSubject: post " +
+         n + "\nMessage-ID: <post" + n +
+         "@example.org>\nNewsgroups: example.security.policy\n\nThe answer is " + n +
+         ".\nFrom here on all is well.\n";
+}
+
+std::string joined(const std::string& before, const std::string& after) {
+  std::string out;
+  for (int k = 1; k <= 3; ++k) out += before + mail(k) + after;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("every form of mailbox gives the same posts, and exports to the same mbox", "[program]") {
+  const std::string dated = "From ada@example.org Wed Aug 21 19:43:00 2019\n";
+  for (const auto& [name, bytes] : std::vector<std::pair<std::string, std::string>>{
+           {"plain.mbox", joined(dated, "\n")},
+           {"example.security.policy.mbox", joined("From -8946248053963491671\n", "\n")},
+           {"box.mmdf", joined("\1\1\1\1\n", "\1\1\1\1\n")},
+       }) {
+    CAPTURE(name);
+    Sandbox sandbox;
+    const std::string source = sandbox.dir().write(name, bytes);
+    const Json report = sandbox.json({"ingest", source});
+    CHECK(report["posts_new"] == 3);
+    CHECK(report["defects"] == 0);
+    const RunResult first = sandbox.run({"show", "post2@example.org"});
+    CHECK(first.out.find("From here on all is well.") != std::string::npos);
+    CHECK(first.out.find(">From") == std::string::npos);
+
+    const std::string out = sandbox.dir() / "out.mbox";
+    sandbox.must({"export", "--format", "mboxrd", "--to", out});
+    Sandbox other;
+    CHECK(other.json({"ingest", out})["posts_new"] == 3);
+    const RunResult again = other.run({"show", "post2@example.org"});
+    CHECK(again.out.find("From here on all is well.") != std::string::npos);
+    CHECK(again.out.find(">From") == std::string::npos);
+  }
+}
+
+}  // namespace docket::test
