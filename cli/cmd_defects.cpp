@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include <CLI/CLI.hpp>
@@ -48,6 +49,21 @@ Result<int> run_one_kind(Context& context, archive::ReadHandle& handle, const Op
   return defects.empty() ? kNothingFound : kDone;
 }
 
+/// Those with the most, so that a file that is broken throughout is seen.
+void add_sources(Table& table, std::vector<archive::DefectCount> counts) {
+  constexpr std::size_t kShown = 5;
+  std::stable_sort(counts.begin(), counts.end(),
+                   [](const auto& a, const auto& b) { return a.count > b.count; });
+  for (std::size_t i = 0; i < counts.size() && i < kShown; ++i) {
+    const std::string source = counts[i].source.empty() ? "(no source)" : counts[i].source;
+    table.add_row({{""}, {std::to_string(counts[i].count), Ink::Dim}, {"in " + source, Ink::Dim}});
+  }
+  if (counts.size() > kShown) {
+    const std::string more = fmt::format("and in {} more sources", counts.size() - kShown);
+    table.add_row({{""}, {""}, {more, Ink::Dim}});
+  }
+}
+
 Result<int> run_all_kinds(Context& context, archive::ReadHandle& handle) {
   DOCKET_ASSIGN(const std::vector<archive::DefectCount> counts, handle.defect_counts());
   std::map<std::string, std::vector<archive::DefectCount>> by_kind;
@@ -67,6 +83,7 @@ Result<int> run_all_kinds(Context& context, archive::ReadHandle& handle) {
                     {"sources", sources},
                     {"example", example ? defect_json(*example) : Json(nullptr)}});
     table.add_row({{kind}, {std::to_string(total)}, {example_text(example), Ink::Dim}});
+    if (per_source.size() > 1) add_sources(table, per_source);
   }
   if (context.json) {
     DOCKET_ASSIGN(Json json, begin_answer(handle));
