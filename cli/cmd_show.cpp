@@ -54,7 +54,7 @@ Result<void> print_raw(archive::ReadHandle& archive, const archive::Copy& copy) 
 
 std::string header_text(const std::string& mail, const Style& style) {
   mail::Defects ignored;
-  const mail::HeaderView header = mail::split_header(mail, ignored);
+  const mail::HeaderView header = mail::split_mail_header(mail, ignored);
   std::string out;
   for (const mail::HeaderFieldView& field : header.fields()) {
     const std::string value = mail::decode_header_text(field.value, field.offset, ignored);
