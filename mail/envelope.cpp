@@ -11,13 +11,13 @@
 #include "mail/date.hpp"
 #include "mail/header_bytes.hpp"
 #include "mail/header_text.hpp"
+#include "mail/news_fields.hpp"
 
 namespace docket::mail {
 namespace {
 
 constexpr std::size_t kNpos = std::string_view::npos;
 constexpr std::size_t kMaxLists = 100;
-constexpr std::size_t kMaxListName = 255;  // RFC 2919, 2
 constexpr std::int64_t kTwoDays = 2 * 24 * 3600;
 constexpr std::int64_t kYear1981 = 347155200;  // no mail with such a header is older
 
@@ -36,7 +36,6 @@ enum class Known : std::size_t {
   XMailingList,
   MailingList,
   ListPost,
-  Newsgroups,
   Received,
   XOriginalFrom,
   XOriginalSender,
@@ -65,7 +64,6 @@ constexpr std::array<std::string_view, kKnownFields> kNames{
     "x-mailing-list",
     "mailing-list",
     "list-post",
-    "newsgroups",
     "received",
     "x-original-from",
     "x-original-sender",
@@ -86,25 +84,14 @@ bool needs_decoding(std::string_view value) {
          std::any_of(value.begin(), value.end(), [](char c) { return c < 0; });
 }
 
-/// A list's or group's name fit to be shown and searched; empty if it is none.
-std::string list_name(std::string_view raw) {
-  raw = trim(raw);
-  std::string name;
-  for (const char c : raw.substr(0, kMaxListName)) {
-    if (is_space(c) || (c >= 0 && c < ' ') || c == '<' || c == '>' || c == ',') return {};
-    name += c == '@' ? '.' : to_lower(c);  // an address names the list as its List-Id would
-  }
-  return is_valid_utf8(name) ? name : std::string{};
-}
-
 /// List-Id (RFC 2919): `Name <id>`, or the bare id.
 std::string list_id(std::string_view value) {
   const std::size_t open = value.rfind('<');
   if (open != kNpos) {
     value.remove_prefix(open + 1);
-    return list_name(value.substr(0, value.find('>')));
+    return group_name(value.substr(0, value.find('>')));
   }
-  return value.find('.') == kNpos ? std::string{} : list_name(value);
+  return value.find('.') == kNpos ? std::string{} : group_name(value);
 }
 
 class EnvelopeReader {
@@ -311,7 +298,8 @@ class EnvelopeReader {
       }
     }
     if (envelope_.lists.empty()) add_list(list_from_addresses());
-    read_newsgroups();
+    read_news_fields(header_, envelope_);
+    for (const std::string& group : envelope_.newsgroups) add_list(group);
   }
 
   /// For lists without List-Id: "dev@lists.example.org" is "dev.lists.example.org".
@@ -331,19 +319,7 @@ class EnvelopeReader {
   }
 
   static std::string list_from(std::string_view address) {
-    return address.find('@') == kNpos ? std::string{} : list_name(address);
-  }
-
-  void read_newsgroups() {
-    std::string_view rest = value(Known::Newsgroups);
-    while (!rest.empty() && envelope_.newsgroups.size() < kMaxLists) {
-      const std::size_t comma = std::min(rest.find_first_of(", \t\r\n"), rest.size());
-      std::string name = list_name(rest.substr(0, comma));
-      rest.remove_prefix(std::min(comma + 1, rest.size()));
-      if (name.empty()) continue;
-      add_list(name);
-      envelope_.newsgroups.push_back(std::move(name));
-    }
+    return address.find('@') == kNpos ? std::string{} : group_name(address);
   }
 
   const HeaderView& header_;

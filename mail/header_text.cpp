@@ -79,10 +79,18 @@ int hex_digit(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/// RFC 2047, 4.2. Blanks are not allowed there, but written; they stay.
-std::string decode_q(std::string_view text) {
+/// Charsets whose characters of two bytes may end in 0x5F, "_".
+bool has_underscore_bytes(std::string_view charset) {
+  return istarts_with(charset, "big5") || istarts_with(charset, "gb");
+}
+
+/// RFC 2047, 4.2. Blanks are not allowed there, but written; they stay. "_" is a blank, but not
+/// as the second byte of a character, which a blank never is: seen unescaped in Big5.
+std::string decode_q(std::string_view text, std::string_view charset) {
   std::string out;
   out.reserve(text.size());
+  const bool pairs = has_underscore_bytes(charset);
+  bool first_of_pair = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const int high = text[i] == '=' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
     const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
@@ -90,15 +98,16 @@ std::string decode_q(std::string_view text) {
       out += static_cast<char>(high * 16 + low);
       i += 2;
     } else {
-      out += text[i] == '_' ? ' ' : text[i];
+      out += text[i] == '_' && !first_of_pair ? ' ' : text[i];
     }
+    first_of_pair = pairs && !first_of_pair && out.back() < 0;
   }
   return out;
 }
 
 /// nullopt where nothing at all can be made of it.
 std::optional<std::string> decode_word(const EncodedWord& word) {
-  if (word.encoding == 'q') return decode_q(word.text);
+  if (word.encoding == 'q') return decode_q(word.text, word.charset);
   std::string bytes = decode_base64(word.text).bytes;
   if (bytes.empty() && !trim(word.text).empty()) return std::nullopt;
   return bytes;
