@@ -144,7 +144,20 @@ class EnvelopeReader {
     }
     if (raw.empty()) return;
     const StructuredField type = parse_structured_field(value(Known::ContentType));
-    charset_ = charset_of_fields(raw, type.parameter("charset").value_or(""));
+    std::string_view declared = type.parameter("charset").value_or("");
+    for (const Known field : {Known::Subject, Known::From}) {
+      if (declared.empty()) declared = charset_of_word(value(field));
+    }
+    charset_ = charset_of_fields(raw, declared);
+  }
+
+  /// Of an encoded word: programs that encode one field leave another raw.
+  static std::string_view charset_of_word(std::string_view value) {
+    const std::size_t start = value.find("=?");
+    if (start == kNpos) return {};
+    value.remove_prefix(start + 2);
+    const std::size_t end = value.find('?');
+    return end == kNpos ? std::string_view{} : value.substr(0, end);
   }
 
   /// Beside encoded words, which have charsets of their own, decode_header_text guesses.

@@ -87,7 +87,7 @@ std::string charset_of_fields(const std::vector<std::string_view>& fields,
   for (const std::string_view field : fields) all.append(field).append("\n");
   // One of Western letters fits every byte, so that it proves nothing.
   if (!declared.empty() && fits(all, declared)) {
-    const std::string charset = to_utf8(all, declared).charset;
+    std::string charset = to_utf8(all, declared).charset;
     if (!is_western(charset) && charset != "utf-8") return charset;
   }
   const std::string guessed = to_utf8(all, "").charset;

@@ -239,6 +239,9 @@ TEST_CASE("parse_envelope: raw text of all fields is in one charset", "[mail][en
             .author.name == "J\xC3\xBCrgen");
   CHECK(read("From: J\xFCrgen <a@example.org>\nContent-Type: text/plain; charset=x-none\n")
             .author.name == "J\xC3\xBCrgen");
+  // Of an encoded word beside it.
+  CHECK(read("From: \xA4\xA4\xA4\xE5 <a@example.org>\nSubject: =?big5?Q?=A4=A4?=\n").author.name ==
+        "\xE4\xB8\xAD\xE6\x96\x87");
   // Beside a field in UTF-8.
   const Envelope mixed = read(
       "Subject: Pr\xFC"
