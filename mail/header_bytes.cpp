@@ -15,6 +15,10 @@ bool is_western(std::string_view charset) {
   return charset == "windows-1252" || charset == "iso-8859-1" || charset == "us-ascii";
 }
 
+bool is_utf8(std::string_view charset) {
+  return iequals(charset, "utf-8") || iequals(charset, "utf8");
+}
+
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 bool is_lead(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -70,9 +74,9 @@ bool fits(std::string_view bytes, std::string_view charset) {
 
 Converted header_to_utf8(std::string_view bytes, std::string_view declared) {
   Converted read = to_utf8(bytes, declared);
-  if (read.how == Converted::How::Declared || !(is_western(read.charset) || read.replaced > 0)) {
-    return read;
-  }
+  if (read.how == Converted::How::Declared) return read;
+  const bool doubtful = is_utf8(declared) || is_western(read.charset) || read.replaced > 0;
+  if (!doubtful) return read;
   Pieces pieces = mend(bytes);
   if (pieces.whole == 0 || pieces.whole < pieces.broken) return read;
   read.text = std::move(pieces.text);

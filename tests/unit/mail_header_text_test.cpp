@@ -128,6 +128,11 @@ TEST_CASE("decode_header_text: what is wrong is told", "[mail][header]") {
       {"=?utf-8?Q?J=C3=BCrgen_M=C3?=", "J\xC3\xBCrgen M\xEF\xBF\xBD", CharsetMismatch},
       {"=?utf-8?Q?=C3=BC=E2=80_x?=", "\xC3\xBC\xEF\xBF\xBD x", CharsetMismatch},
       {"=?utf-8?Q?J=C3=BCrgen_M=FCller?=", "J\xC3\xBCrgen M\xC3\xBCller", CharsetMismatch},
+      {"=?utf-8?Q?=C4=8Cesk=C3=BD_=C5=99=C3=A1d_v_=C5?=",
+       "\xC4\x8C"
+       "esk\xC3\xBD \xC5\x99\xC3\xA1"
+       "d v \xEF\xBF\xBD",
+       CharsetMismatch},
       {"J\xC3\xBCrgen M\xFCller", "J\xC3\xBCrgen M\xC3\xBCller", Raw8BitHeader},
       {"\xE2\x80\x93 J\xC3\xBCrgen M\xC3", "\xE2\x80\x93 J\xC3\xBCrgen M\xEF\xBF\xBD",
        Raw8BitHeader},
