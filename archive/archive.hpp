@@ -16,7 +16,7 @@
 
 namespace docket::archive {
 
-inline constexpr int kSchema = 1;
+inline constexpr int kSchema = 2;
 
 class Archive {
  public:

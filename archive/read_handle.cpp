@@ -240,6 +240,23 @@ Result<std::vector<std::string>> ReadHandle::lists(PostNum post) {
   });
 }
 
+Result<std::vector<Replacement>> ReadHandle::replacements(PostNum post) {
+  return guarded([&] {
+    std::vector<Replacement> found;
+    Rows rows = impl_->db.query(
+        "SELECT DISTINCT r.kind, c.post FROM copy own"
+        " JOIN replacement r ON r.message_id = own.message_id JOIN copy c ON c.num = r.copy"
+        " WHERE own.post = ?1 AND c.post <> ?1 ORDER BY r.kind, c.post",
+        post);
+    while (rows.step()) {
+      const auto kind =
+          rows.integer(0) == 0 ? Replacement::Kind::Supersedes : Replacement::Kind::Cancels;
+      found.push_back({kind, PostNum(rows.integer(1))});
+    }
+    return found;
+  });
+}
+
 Result<bool> ReadHandle::shares_message_id(PostNum post) {
   return guarded([&] {
     return impl_->db

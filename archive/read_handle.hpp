@@ -45,6 +45,8 @@ class ReadHandle {
   [[nodiscard]] Result<std::vector<Copy>> copies(PostNum post);
   [[nodiscard]] Result<std::vector<Origin>> origins(CopyNum copy);
   [[nodiscard]] Result<std::vector<std::string>> lists(PostNum post);
+  /// Other posts that supersede or cancel the post by one of its Message-IDs, by kind and number.
+  [[nodiscard]] Result<std::vector<Replacement>> replacements(PostNum post);
   /// Whether another post has a Message-ID of one of its copies.
   [[nodiscard]] Result<bool> shares_message_id(PostNum post);
   [[nodiscard]] Result<std::vector<DefectRecord>> defects(CopyNum copy);

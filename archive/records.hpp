@@ -97,6 +97,13 @@ struct Post {
   std::int64_t copy_count = 0;
 };
 
+/// A post that says it stands in place of another, or takes it back.
+struct Replacement {
+  enum class Kind : std::uint8_t { Supersedes, Cancels };
+  Kind kind = Kind::Supersedes;
+  PostNum by;
+};
+
 /// The fixed order of posts that share a Message-ID, and of those that link a ghost: earliest
 /// trusted date, then digest.
 [[nodiscard]] bool precedes(const Post& a, const Post& b);

@@ -65,6 +65,10 @@ constexpr RowCheck kRowChecks[] = {
      "a reference belongs to copy {}, which is not there"},
     {"SELECT copy FROM reference WHERE message_id NOT IN (SELECT num FROM message_id)",
      "a reference of copy {} names no Message-ID"},
+    {"SELECT copy FROM replacement WHERE copy NOT IN (SELECT num FROM copy)",
+     "a replacement belongs to copy {}, which is not there"},
+    {"SELECT copy FROM replacement WHERE message_id NOT IN (SELECT num FROM message_id)",
+     "a replacement by copy {} names no Message-ID"},
     {"SELECT copy FROM defect WHERE copy <> 0 AND copy NOT IN (SELECT num FROM copy)",
      "a defect names copy {}, which is not there"},
 };

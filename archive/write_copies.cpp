@@ -36,6 +36,16 @@ void WriteTransaction::Impl::insert_references(CopyNum copy, const mail::Envelop
   insert(envelope.in_reply_to, 1);
 }
 
+void WriteTransaction::Impl::insert_replacements(CopyNum copy, const mail::Envelope& envelope) {
+  const auto insert = [&](const std::optional<MessageId>& id, Replacement::Kind kind) {
+    if (!id) return;
+    db.run("INSERT INTO replacement (copy, kind, message_id) VALUES (?1, ?2, ?3)", copy,
+           static_cast<int>(kind), intern(*id));
+  };
+  insert(envelope.supersedes, Replacement::Kind::Supersedes);
+  insert(envelope.cancels, Replacement::Kind::Cancels);
+}
+
 void WriteTransaction::Impl::insert_post(CopyNum copy, MessageIdNum id,
                                          const mail::Analysis& analysis) {
   const mail::Envelope& envelope = analysis.message.envelope;
@@ -115,6 +125,7 @@ Result<CopyNum> WriteTransaction::add_copy(const NewCopy& copy, PostNum post) {
     const PostNum owner = post ? post : PostNum(num.value());
     impl_->insert_copy({num, owner, id, range}, copy);
     impl_->insert_references(num, copy.analysis.message.envelope);
+    impl_->insert_replacements(num, copy.analysis.message.envelope);
     impl_->insert_lists(num, copy);
     impl_->insert_defects(num, copy.analysis.message.defects);
     if (post) {

@@ -25,6 +25,7 @@ struct WriteTransaction::Impl {
   };
   void insert_copy(const CopyPlace& place, const NewCopy& copy);
   void insert_references(CopyNum copy, const mail::Envelope& envelope);
+  void insert_replacements(CopyNum copy, const mail::Envelope& envelope);
   void insert_lists(CopyNum num, const NewCopy& copy);
   void insert_defects(CopyNum copy, const std::vector<mail::Defect>& defects);
   void insert_post(CopyNum copy, MessageIdNum id, const mail::Analysis& analysis);

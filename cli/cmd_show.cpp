@@ -28,7 +28,7 @@ struct Options {
 };
 
 std::string label(const Style& style, std::string_view name) {
-  return style.paint(Ink::Bold, fmt::format("{:<12}", fmt::format("{}:", name)));
+  return style.paint(Ink::Bold, fmt::format("{:<11} ", fmt::format("{}:", name)));
 }
 
 Result<archive::Copy> choose_copy(archive::ReadHandle& archive, const archive::Post& post,
@@ -54,7 +54,7 @@ Result<void> print_raw(archive::ReadHandle& archive, const archive::Copy& copy) 
 
 std::string header_text(const std::string& mail, const Style& style) {
   mail::Defects ignored;
-  const mail::HeaderView header = mail::split_header(mail, ignored);
+  const mail::HeaderView header = mail::split_mail_header(mail, ignored);
   std::string out;
   for (const mail::HeaderFieldView& field : header.fields()) {
     const std::string value = mail::decode_header_text(field.value, field.offset, ignored);
@@ -88,6 +88,34 @@ Result<std::string> defects_text(archive::ReadHandle& archive, const archive::Co
   std::string out;
   for (const archive::DefectRecord& d : defects) {
     out += fmt::format("{} at {}: {} ({})\n", d.kind, d.offset, d.what, d.done);
+  }
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + to_printable(name);
+  return out;
+}
+
+/// What newsgroups add, and which posts say that they stand in this one's place.
+Result<std::string> news_text(archive::ReadHandle& archive, const archive::Post& post,
+                              const mail::Envelope& envelope, const Style& style) {
+  std::string out;
+  const auto line = [&](std::string_view name, const std::string& text) {
+    if (!text.empty()) out += label(style, name) + text + '\n';
+  };
+  line("Newsgroups", joined(envelope.newsgroups));
+  line("Followup-To", joined(envelope.followup_to));
+  if (envelope.supersedes) line("Supersedes", to_printable(envelope.supersedes->value()));
+  if (envelope.cancels) line("Cancels", to_printable(envelope.cancels->value()));
+  DOCKET_ASSIGN(const std::vector<archive::Replacement> found, archive.replacements(post.num));
+  for (const archive::Replacement& replacement : found) {
+    DOCKET_ASSIGN(const std::optional<archive::Post> by, archive.post(replacement.by));
+    if (!by) continue;
+    DOCKET_ASSIGN(const std::string id, search::display_id(archive, *by));
+    const bool cancels = replacement.kind == archive::Replacement::Kind::Cancels;
+    line(cancels ? "Cancelled" : "Superseded", fmt::format("by {} (post {})", id, by->num.value()));
   }
   return out;
 }
@@ -144,6 +172,9 @@ Result<std::string> post_text(archive::ReadHandle& archive, const archive::Post&
   DOCKET_ASSIGN(const archive::Copy copy, choose_copy(archive, post, options.copy_digest));
   DOCKET_ASSIGN(const std::string raw, archive.raw(copy, kMaxAnalysedBytes));
   DOCKET_ASSIGN(std::string out, overview_text(archive, post, configuration, style));
+  const mail::Analysis analysis = mail::analyse(raw, copy.form, std::nullopt);
+  DOCKET_ASSIGN(const std::string news, news_text(archive, post, analysis.message.envelope, style));
+  out += news;
   if (options.copies) {
     DOCKET_ASSIGN(const std::string copies, copies_text(archive, post, style));
     return out + '\n' + copies;
@@ -152,7 +183,6 @@ Result<std::string> post_text(archive::ReadHandle& archive, const archive::Post&
     DOCKET_ASSIGN(const std::string defects, defects_text(archive, copy));
     return out + '\n' + defects;
   }
-  const mail::Analysis analysis = mail::analyse(raw, copy.form, std::nullopt);
   if (options.headers) {
     std::string storage;
     out = header_text(std::string(mail::unquote_mbox(raw, copy.form, storage)), style);

@@ -117,6 +117,28 @@ Json defect_json(const archive::DefectRecord& defect) {
           {"done", defect.done}};
 }
 
+Json id_json(const std::optional<MessageId>& id) { return id ? Json(id->value()) : Json(nullptr); }
+
+/// What newsgroups add, and which posts say that they stand in this one's place.
+Result<Json> news_json(archive::ReadHandle& archive, PostNum post, const mail::Envelope& envelope) {
+  Json json{{"newsgroups", envelope.newsgroups},
+            {"followup_to", envelope.followup_to},
+            {"supersedes", id_json(envelope.supersedes)},
+            {"cancels", id_json(envelope.cancels)},
+            {"superseded_by", Json::array()},
+            {"cancelled_by", Json::array()},
+            {"google_threads", envelope.google_threads}};
+  DOCKET_ASSIGN(const std::vector<archive::Replacement> found, archive.replacements(post));
+  for (const archive::Replacement& replacement : found) {
+    DOCKET_ASSIGN(const std::optional<archive::Post> by, archive.post(replacement.by));
+    if (!by) continue;
+    const bool cancels = replacement.kind == archive::Replacement::Kind::Cancels;
+    json[cancels ? "cancelled_by" : "superseded_by"].push_back(
+        {{"message_id", by->message_id}, {"num", by->num.value()}});
+  }
+  return json;
+}
+
 Result<Json> full_post_json(archive::ReadHandle& archive, const archive::Post& post,
                             const archive::Copy& copy, const Configuration& configuration) {
   DOCKET_ASSIGN(Json json, post_json(archive, post, configuration));
@@ -125,6 +147,8 @@ Result<Json> full_post_json(archive::ReadHandle& archive, const archive::Post& p
   json["body"] = analysis.body.text;
   json["segments"] = segments_json(analysis.body);
   json["attachments"] = attachments_json(analysis.message);
+  DOCKET_ASSIGN(const Json news, news_json(archive, post.num, analysis.message.envelope));
+  json.update(news);
   DOCKET_ASSIGN(const std::vector<archive::Post> namesakes,
                 archive.posts_by_message_id(post.message_id));
   json["variants"] = Json::array();

@@ -1,6 +1,9 @@
 #include "core/message_id.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <unordered_set>
+#include <utility>
 
 #include "core/text.hpp"
 #include "core/utf8.hpp"
@@ -16,6 +19,85 @@ std::string without_white_space(std::string_view text) {
     if (!is_space(c) && c != '\0') out += c;
   }
   return to_valid_utf8(out);
+}
+
+/// What stands between "<" and ">".
+struct Bracket {
+  std::string_view inner;
+  bool after_prose = false;  ///< words stand between it and the bracket before it
+};
+
+/// An id whose end was cut off, by the next "<" or by the field's end, is none: of those counted in
+/// real mail no one was whole.
+std::vector<Bracket> read_brackets(std::string_view field) {
+  std::vector<Bracket> brackets;
+  bool prose = false;
+  std::size_t start = std::string_view::npos;  // after the "<" that is open
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    const char c = field[i];
+    if (c == '<') {
+      prose = prose || start != std::string_view::npos;
+      start = i + 1;
+    } else if (start == std::string_view::npos) {
+      prose = prose || is_alnum(c);
+    } else if (c == '>') {
+      brackets.push_back({field.substr(start, i - start), prose});
+      start = std::string_view::npos;
+      prose = false;
+      if (field.substr(i + 1, 4) == "#1/1") i += 4;  // a tail of the Internet Archive's copies
+    }
+  }
+  return brackets;
+}
+
+/// Each id once, where it stands first. Of very many the last are kept: they are the nearest to
+/// the post, and the first, which began the thread.
+class IdCollector {
+ public:
+  void add(const Bracket& bracket) { add("<" + std::string(bracket.inner) + ">"); }
+  void add(std::string_view text) {
+    auto id = MessageId::parse(text);
+    if (id && seen_.insert(id->value()).second) ids_.push_back(std::move(*id));
+  }
+  std::vector<MessageId> take() {
+    constexpr std::size_t kMaxIds = 1000;
+    if (ids_.size() > kMaxIds) {
+      ids_.erase(ids_.begin() + 1, ids_.end() - static_cast<std::ptrdiff_t>(kMaxIds - 1));
+    }
+    return std::move(ids_);
+  }
+
+ private:
+  std::vector<MessageId> ids_;
+  std::unordered_set<std::string> seen_;
+};
+
+/// Whether a bare word is an id and no mailbox's address: ids count time and process. Of numbers
+/// alone are the addresses of some providers.
+bool looks_like_bare_id(std::string_view word) {
+  constexpr std::ptrdiff_t kManyDigits = 8;
+  const std::size_t at = word.find('@');
+  if (at == std::string_view::npos || word.find_first_of(" \t\r\n") != std::string_view::npos)
+    return false;
+  const std::string_view local = word.substr(0, at);
+  const auto digits = std::count_if(local.begin(), local.end(), is_digit);
+  return digits >= kManyDigits && digits < static_cast<std::ptrdiff_t>(local.size());
+}
+
+/// In-Reply-To may be prose. "Message from Ada <ada@example.org> of Tuesday <id>": what follows
+/// words may be an address; so ids without words before them count, else the last bracket.
+void add_answered(const std::vector<Bracket>& brackets, std::string_view field, IdCollector& ids) {
+  const Bracket* last = nullptr;
+  bool clean = false;
+  for (const Bracket& bracket : brackets) {
+    if (bracket.inner.find('@') == std::string_view::npos) continue;
+    last = &bracket;
+    if (bracket.after_prose) continue;
+    clean = true;
+    ids.add(bracket);
+  }
+  if (last != nullptr && !clean) ids.add(*last);
+  if (brackets.empty() && looks_like_bare_id(trim(field))) ids.add(trim(field));
 }
 
 }  // namespace
@@ -52,39 +134,22 @@ MessageId MessageId::made(std::string_view hex) {
 bool MessageId::is_made() const { return value_.ends_with(kMadeSuffix); }
 
 std::vector<MessageId> parse_message_id_list(std::string_view field, IdListKind kind) {
-  constexpr std::size_t kMaxIds = 1000;
-  std::vector<MessageId> ids;
-  const auto add = [&ids](std::string_view text) {
-    auto id = MessageId::parse(text);
-    if (id && std::find(ids.begin(), ids.end(), *id) == ids.end()) ids.push_back(std::move(*id));
-  };
-  const bool bracketed = field.find('<') != std::string_view::npos;
-  while (bracketed && ids.size() < kMaxIds) {
-    const std::size_t open = field.find('<');
-    if (open == std::string_view::npos) break;
-    const std::size_t close = field.find('>', open);
-    std::string_view inner = field.substr(
-        open + 1, close == std::string_view::npos ? std::string_view::npos : close - open - 1);
-    // A "<" before the closing ">" means that the first id was cut off: begin again there.
-    if (const std::size_t again = inner.rfind('<'); again != std::string_view::npos) {
-      inner.remove_prefix(again + 1);
+  IdCollector ids;
+  const std::vector<Bracket> brackets = read_brackets(field);
+  if (kind == IdListKind::InReplyTo) {
+    add_answered(brackets, field, ids);
+  } else if (field.find('<') != std::string_view::npos) {
+    for (const Bracket& bracket : brackets) {
+      if (bracket.inner.find_first_not_of(". ") != std::string_view::npos) ids.add(bracket);
     }
-    if (inner.find('@') != std::string_view::npos || kind == IdListKind::References) {
-      add(std::string("<") + std::string(inner) + ">");
+  } else {
+    for (std::string_view rest = field; !(rest = trim(rest)).empty();) {
+      const std::string_view word = rest.substr(0, rest.find_first_of(" \t\r\n,;"));
+      if (word.find('@') != std::string_view::npos) ids.add(word);
+      rest.remove_prefix(std::min(word.size() + 1, rest.size()));
     }
-    if (close == std::string_view::npos) break;
-    field.remove_prefix(close + 1);
   }
-  if (bracketed || kind == IdListKind::InReplyTo) return ids;
-  // References without brackets: words that look like ids.
-  while (!(field = trim(field)).empty() && ids.size() < kMaxIds) {
-    const auto end = std::find_if(field.begin(), field.end(), [](char c) { return is_space(c); });
-    const auto length = static_cast<std::size_t>(end - field.begin());
-    const std::string_view word = field.substr(0, length);
-    if (word.find('@') != std::string_view::npos) add(word);
-    field.remove_prefix(length);
-  }
-  return ids;
+  return ids.take();
 }
 
 }  // namespace docket

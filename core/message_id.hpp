@@ -33,8 +33,10 @@ class MessageId {
   std::string value_;
 };
 
-/// Every id in a References or In-Reply-To field, in order, each once. Prose between ids is
-/// passed over; a "<...>" without "@" is taken in References but not in In-Reply-To prose.
+/// The ids of a References or In-Reply-To field, in order, each once; of more than 1,000 the first
+/// and the last 999. Prose between ids is passed over, and ids that were cut off. A "<...>" without
+/// "@" is taken in References only. In-Reply-To as written by MH, VM and exmh names the author's
+/// address in brackets too: `Message from Ada <ada@example.org> of "Tue, 5 Mar" <id>`.
 enum class IdListKind { References, InReplyTo };
 [[nodiscard]] std::vector<MessageId> parse_message_id_list(std::string_view field, IdListKind kind);
 

@@ -1,8 +1,10 @@
 #include "mail/date.hpp"
 
 #include <array>
+#include <utility>
 
 #include "core/text.hpp"
+#include "mail/date_zones.hpp"
 
 namespace docket::mail {
 namespace {
@@ -11,48 +13,62 @@ constexpr std::size_t kMaxText = 200;  ///< no real date is longer; what follows
 constexpr std::size_t kMaxNumbers = 4;
 constexpr int kHour = 60;
 
-struct Zone {
-  std::string_view name;
-  int minutes;
-};
-
-/// Names seen in bare form. RFC 5322 defines only those of North America; an ambiguous name has
-/// the meaning it mostly has in mail. Military letters are not here: RFC 822 had their signs
-/// wrong, so they count as UTC (RFC 5322, 4.3).
-constexpr std::array kZones{
-    Zone{"ut", 0},     Zone{"utc", 0},     Zone{"gmt", 0},     Zone{"wet", 0},    Zone{"est", -300},
-    Zone{"edt", -240}, Zone{"cst", -360},  Zone{"cdt", -300},  Zone{"mst", -420}, Zone{"mdt", -360},
-    Zone{"pst", -480}, Zone{"pdt", -420},  Zone{"ast", -240},  Zone{"adt", -180}, Zone{"nst", -210},
-    Zone{"ndt", -150}, Zone{"akst", -540}, Zone{"akdt", -480}, Zone{"hst", -600}, Zone{"brt", -180},
-    Zone{"art", -180}, Zone{"bst", 60},    Zone{"west", 60},   Zone{"cet", 60},   Zone{"met", 60},
-    Zone{"mez", 60},   Zone{"cest", 120},  Zone{"mest", 120},  Zone{"mesz", 120}, Zone{"eet", 120},
-    Zone{"eest", 180}, Zone{"sast", 120},  Zone{"idt", 180},   Zone{"msk", 180},  Zone{"msd", 240},
-    Zone{"ist", 330},  Zone{"ict", 420},   Zone{"hkt", 480},   Zone{"sgt", 480},  Zone{"awst", 480},
-    Zone{"jst", 540},  Zone{"kst", 540},   Zone{"acst", 570},  Zone{"acdt", 630}, Zone{"aest", 600},
-    Zone{"aedt", 660}, Zone{"nzst", 720},  Zone{"nzdt", 780},
-};
-
-/// "Eastern Daylight Time": Windows writes zones in full.
-constexpr std::array kRegions{Zone{"eastern", -300}, Zone{"central", -360}, Zone{"mountain", -420},
-                              Zone{"pacific", -480}};
-
 constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "march",    "april",
                                                    "may",       "june",     "july",     "august",
                                                    "september", "october",  "november", "december"};
 
-template <std::size_t N>
-const Zone* find_zone(const std::array<Zone, N>& zones, std::string_view name) {
-  for (const Zone& zone : zones) {
-    if (iequals(zone.name, name)) return &zone;
-  }
-  return nullptr;
-}
+/// As mail programs abbreviate them in other languages, by their first bytes; those that are
+/// English too are not here.
+struct ForeignMonth {
+  std::string_view begin;
+  int month;
+};
+constexpr std::array kForeignMonths{
+    ForeignMonth{"gen", 1},
+    ForeignMonth{"ene", 1},
+    ForeignMonth{"f\xC3\xA9v", 2},
+    ForeignMonth{"f\xE9v", 2},
+    ForeignMonth{"fev", 2},
+    ForeignMonth{"m\xC3\xA4r", 3},
+    ForeignMonth{"m\xE4r", 3},
+    ForeignMonth{"mrz", 3},
+    ForeignMonth{"maa", 3},
+    ForeignMonth{"mrt", 3},
+    ForeignMonth{"avr", 4},
+    ForeignMonth{"abr", 4},
+    ForeignMonth{"mai", 5},
+    ForeignMonth{"mag", 5},
+    ForeignMonth{"mei", 5},
+    ForeignMonth{"maj", 5},
+    ForeignMonth{"juin", 6},
+    ForeignMonth{"giu", 6},
+    ForeignMonth{"juil", 7},
+    ForeignMonth{"lug", 7},
+    ForeignMonth{"ao\xC3\xBB", 8},
+    ForeignMonth{"ao\xFB", 8},
+    ForeignMonth{"ago", 8},
+    ForeignMonth{"set", 9},
+    ForeignMonth{"okt", 10},
+    ForeignMonth{"ott", 10},
+    ForeignMonth{"out", 10},
+    ForeignMonth{"d\xC3\xA9"
+                 "c",
+                 12},
+    ForeignMonth{"d\xE9"
+                 "c",
+                 12},
+    ForeignMonth{"dez", 12},
+    ForeignMonth{"dic", 12},
+};
 
 /// 1 to 12, or 0; abbreviations of three letters and more count ("Sept").
 int month_from(std::string_view word) {
   if (word.size() < 3) return 0;
   for (std::size_t i = 0; i < kMonths.size(); ++i) {
     if (istarts_with(kMonths[i], word)) return static_cast<int>(i) + 1;
+  }
+  for (const ForeignMonth& foreign : kForeignMonths) {
+    if (istarts_with(word, foreign.begin)) return foreign.month;
   }
   return 0;
 }
@@ -73,6 +89,7 @@ class DateReader {
  public:
   explicit DateReader(std::string_view text) : text_(text) {}
   std::optional<Timestamp> read();
+  [[nodiscard]] bool has_time() const { return time_; }
 
  private:
   struct Number {
@@ -91,7 +108,7 @@ class DateReader {
   bool read_numeric_date(Number first);
   void set_numeric_date(char separator, Number a, Number b, Number c);
   void read_word();
-  void read_zone_word(std::string_view word);
+  void read_zone_word(std::string_view word, std::size_t start);
   [[nodiscard]] bool place_day_and_year();
   [[nodiscard]] std::optional<Timestamp> finish();
 
@@ -106,7 +123,8 @@ class DateReader {
   Half half_ = Half::None;
   std::optional<int> offset_;  ///< by sign and digits; one out of range is 0
   std::optional<int> named_;
-  bool region_ = false;  ///< named_ is of kRegions, "Daylight" may follow
+  bool may_be_summer_ = false;   ///< after named_, "Daylight" or "DST" may follow
+  bool month_is_first_ = false;  ///< no number stood before it
   std::optional<int> commented_;
 };
 
@@ -121,7 +139,7 @@ DateReader::Number DateReader::take_number() {
 
 std::string_view DateReader::take_word() {
   const std::size_t start = pos_;
-  while (is_alpha(at(pos_))) ++pos_;
+  while (is_alpha(at(pos_)) || at(pos_) < 0) ++pos_;
   return text_.substr(start, pos_ - start);
 }
 
@@ -130,7 +148,7 @@ std::optional<Timestamp> DateReader::read() {
     const char c = text_[pos_];
     if (is_digit(c)) {
       read_digits();
-    } else if (is_alpha(c)) {
+    } else if (is_alpha(c) || c < 0) {
       read_word();
     } else if (c == '(') {
       read_comment();
@@ -150,10 +168,19 @@ void DateReader::read_comment() {
   while (pos_ < text_.size()) {
     const char c = text_[pos_];
     if (is_alpha(c)) {
-      const Zone* zone = find_zone(kZones, take_word());
-      if (zone != nullptr && !commented_) commented_ = zone->minutes;
+      const std::optional<int> zone = zone_minutes(take_word());
+      if (zone && !commented_) commented_ = zone;
+      zone_sign_may_follow_ = zone.has_value();
       continue;
     }
+    if ((c == '+' || c == '-') && zone_sign_may_follow_) {  // "(GMT+01:00)"
+      const std::optional<int> outside = std::exchange(offset_, std::nullopt);
+      read_sign();
+      if (offset_ && commented_) commented_ = offset_;
+      offset_ = outside;
+      continue;
+    }
+    zone_sign_may_follow_ = false;
     if (c == '(') ++depth;
     if (c == ')') --depth;
     ++pos_;
@@ -162,8 +189,10 @@ void DateReader::read_comment() {
 }
 
 void DateReader::read_sign() {
+  // "+-0500": one program wrote "+" before every number; its Received fields show minus.
+  if (text_[pos_] == '+' && at(pos_ + 1) == '-') ++pos_;
   const int sign = text_[pos_] == '-' ? -1 : 1;
-  const bool apart = pos_ > 0 && is_space(text_[pos_ - 1]);
+  const bool apart = pos_ > 0 && (is_space(text_[pos_ - 1]) || text_[pos_ - 1] == '+');
   const bool is_zone = time_ && !offset_ && (zone_sign_may_follow_ || apart);
   ++pos_;
   zone_sign_may_follow_ = false;
@@ -184,17 +213,20 @@ void DateReader::read_digits() {
   const Number n = take_number();
   const char next = at(pos_);
   if (next == ':' && !time_ && is_digit(at(pos_ + 1))) return read_time(n.value);
+  const bool date_is_known = numeric_date_ || (civil_.month != 0 && number_count_ >= 2);
+  if (next == '.' && !time_ && date_is_known && is_digit(at(pos_ + 1))) return read_time(n.value);
   if ((next == '-' || next == '/' || next == '.') && read_numeric_date(n)) return;
   if (number_count_ < kMaxNumbers) numbers_[number_count_++] = n;
 }
 
 void DateReader::read_time(int hour) {
+  const char separator = text_[pos_];  // ":", or "." as in Finland
   time_ = true;
   zone_sign_may_follow_ = true;
   civil_.hour = hour;
   ++pos_;
   civil_.minute = take_number().value;
-  if (at(pos_) != ':' || !is_digit(at(pos_ + 1))) return;
+  if (at(pos_) != separator || !is_digit(at(pos_ + 1))) return;
   ++pos_;
   civil_.second = take_number().value;
   if ((at(pos_) == '.' || at(pos_) == ',') && is_digit(at(pos_ + 1))) {
@@ -235,10 +267,13 @@ void DateReader::set_numeric_date(char separator, Number a, Number b, Number c) 
 }
 
 void DateReader::read_word() {
+  const std::size_t start = pos_;
   const std::string_view word = take_word();
   zone_sign_may_follow_ = false;
   if (const int month = month_from(word); month != 0 && !numeric_date_) {
-    if (civil_.month == 0) civil_.month = month;
+    // "mar, 5 ago 2003": of two, the one before all numbers is a weekday.
+    if (civil_.month == 0 || (month_is_first_ && !time_)) civil_.month = month;
+    month_is_first_ = number_count_ == 0;
     return;
   }
   if (!time_) return;  // weekdays, the "T" of ISO 8601
@@ -248,22 +283,26 @@ void DateReader::read_word() {
   } else if (iequals(word, "pm") || (dotted && to_lower(word[0]) == 'p')) {
     half_ = Half::Pm;
   } else {
-    read_zone_word(word);
+    read_zone_word(word, start);
   }
 }
 
-void DateReader::read_zone_word(std::string_view word) {
+void DateReader::read_zone_word(std::string_view word, std::size_t start) {
   if (named_) {
-    if (region_ && iequals(word, "daylight")) named_ = *named_ + kHour;
-    region_ = false;
+    const bool summer =
+        iequals(word, "daylight") || iequals(word, "summer") || iequals(word, "dst");
+    if (may_be_summer_ && summer) named_ = *named_ + kHour;
+    may_be_summer_ = may_be_summer_ && iequals(word, "standard");
     return;
   }
-  if (const Zone* zone = find_zone(kZones, word); zone != nullptr) {
-    named_ = zone->minutes;
-    zone_sign_may_follow_ = true;  // "GMT+0100"
-  } else if (const Zone* region = find_zone(kRegions, word); region != nullptr) {
+  if (const std::optional<NamedRegion> region = zone_region(text_.substr(start))) {
     named_ = region->minutes;
-    region_ = true;
+    may_be_summer_ = true;
+    pos_ = start + region->size;
+  } else if (const std::optional<int> zone = zone_minutes(word)) {
+    named_ = zone;
+    may_be_summer_ = iequals(word, "met") || iequals(word, "mez");  // "MET DST"
+    zone_sign_may_follow_ = true;                                   // "GMT+0100"
   }
 }
 
@@ -298,6 +337,13 @@ std::optional<Timestamp> DateReader::finish() {
 
 std::optional<Timestamp> parse_date(std::string_view text) {
   return DateReader(trim(text).substr(0, kMaxText)).read();
+}
+
+std::optional<DateReading> read_date(std::string_view text) {
+  DateReader reader(trim(text).substr(0, kMaxText));
+  const std::optional<Timestamp> time = reader.read();
+  if (!time) return std::nullopt;
+  return DateReading{*time, !reader.has_time()};
 }
 
 std::optional<Timestamp> parse_received_date(std::string_view field) {

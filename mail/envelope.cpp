@@ -9,14 +9,15 @@
 #include "core/text.hpp"
 #include "core/utf8.hpp"
 #include "mail/date.hpp"
+#include "mail/header_bytes.hpp"
 #include "mail/header_text.hpp"
+#include "mail/news_fields.hpp"
 
 namespace docket::mail {
 namespace {
 
 constexpr std::size_t kNpos = std::string_view::npos;
 constexpr std::size_t kMaxLists = 100;
-constexpr std::size_t kMaxListName = 255;  // RFC 2919, 2
 constexpr std::int64_t kTwoDays = 2 * 24 * 3600;
 constexpr std::int64_t kYear1981 = 347155200;  // no mail with such a header is older
 
@@ -35,16 +36,16 @@ enum class Known : std::size_t {
   XMailingList,
   MailingList,
   ListPost,
-  Newsgroups,
   Received,
   XOriginalFrom,
   XOriginalSender,
   GoogleArrivalTime,
   NntpPostingDate,
   InjectionDate,
+  ContentType,
 };
 constexpr std::size_t index_of(Known known) { return static_cast<std::size_t>(known); }
-constexpr std::size_t kKnownFields = index_of(Known::InjectionDate) + 1;
+constexpr std::size_t kKnownFields = index_of(Known::ContentType) + 1;
 /// Up to here a field stands once: a second one that differs is a defect.
 constexpr std::size_t kLastUnique = index_of(Known::References);
 
@@ -63,13 +64,13 @@ constexpr std::array<std::string_view, kKnownFields> kNames{
     "x-mailing-list",
     "mailing-list",
     "list-post",
-    "newsgroups",
     "received",
     "x-original-from",
     "x-original-sender",
     "x-google-arrivaltime",
     "nntp-posting-date",
     "injection-date",
+    "content-type",
 };
 
 std::size_t known_field(std::string_view name) {
@@ -83,25 +84,14 @@ bool needs_decoding(std::string_view value) {
          std::any_of(value.begin(), value.end(), [](char c) { return c < 0; });
 }
 
-/// A list's or group's name fit to be shown and searched; empty if it is none.
-std::string list_name(std::string_view raw) {
-  raw = trim(raw);
-  std::string name;
-  for (const char c : raw.substr(0, kMaxListName)) {
-    if (is_space(c) || (c >= 0 && c < ' ') || c == '<' || c == '>' || c == ',') return {};
-    name += c == '@' ? '.' : to_lower(c);  // an address names the list as its List-Id would
-  }
-  return is_valid_utf8(name) ? name : std::string{};
-}
-
 /// List-Id (RFC 2919): `Name <id>`, or the bare id.
 std::string list_id(std::string_view value) {
   const std::size_t open = value.rfind('<');
   if (open != kNpos) {
     value.remove_prefix(open + 1);
-    return list_name(value.substr(0, value.find('>')));
+    return group_name(value.substr(0, value.find('>')));
   }
-  return value.find('.') == kNpos ? std::string{} : list_name(value);
+  return value.find('.') == kNpos ? std::string{} : group_name(value);
 }
 
 class EnvelopeReader {
@@ -111,6 +101,7 @@ class EnvelopeReader {
 
   Envelope run() {
     collect();
+    read_charset();
     read_text();
     read_people();
     read_ids();
@@ -126,7 +117,8 @@ class EnvelopeReader {
       const std::size_t known = known_field(field.name);
       if (known == kKnownFields) continue;
       const HeaderFieldView*& slot = first_[known];
-      if (slot == nullptr || (known == index_of(Known::From) && value(Known::From).empty())) {
+      const bool is_empty = slot != nullptr && trim(slot->value).empty();
+      if (slot == nullptr || (is_empty && known < index_of(Known::Received))) {
         slot = &field;
       } else if (known <= kLastUnique && trim(slot->value) != trim(field.value)) {
         std::string what = std::string(field.name) + ": " + unfold(trim(field.value));
@@ -143,25 +135,69 @@ class EnvelopeReader {
     return first(known) == nullptr ? 0 : first(known)->offset;
   }
 
+  /// One charset for all fields with raw bytes that are not UTF-8.
+  void read_charset() {
+    std::vector<std::string_view> raw;
+    for (const Known field :
+         {Known::Subject, Known::From, Known::Sender, Known::ReplyTo, Known::To, Known::Cc}) {
+      if (is_raw(value(field))) raw.push_back(value(field));
+    }
+    if (raw.empty()) return;
+    const StructuredField type = parse_structured_field(value(Known::ContentType));
+    std::string_view declared = type.parameter("charset").value_or("");
+    for (const Known field : {Known::Subject, Known::From}) {
+      if (declared.empty()) declared = charset_of_word(value(field));
+    }
+    charset_ = charset_of_fields(raw, declared);
+  }
+
+  /// Of an encoded word: programs that encode one field leave another raw.
+  static std::string_view charset_of_word(std::string_view value) {
+    const std::size_t start = value.find("=?");
+    if (start == kNpos) return {};
+    value.remove_prefix(start + 2);
+    const std::size_t end = value.find('?');
+    return end == kNpos ? std::string_view{} : value.substr(0, end);
+  }
+
+  /// Beside encoded words, which have charsets of their own, decode_header_text guesses.
+  static bool is_raw(std::string_view value) {
+    return !is_valid_utf8(value) && value.find("=?") == kNpos;
+  }
+
+  /// The field's value, as UTF-8 where it is raw text in another charset.
+  std::string text(Known known) {
+    const std::string_view raw = value(known);
+    if (!is_raw(raw)) return std::string(raw);
+    Converted read = header_to_utf8(raw, charset_);
+    if (known == Known::Subject || known == Known::From) {
+      defects_.add(DefectKind::Raw8BitHeader, offset(known), unfold(read.text),
+                   "read as " + read.charset);
+    }
+    return std::move(read.text);
+  }
+
   void read_text() {
-    std::string text = decode_header_text(value(Known::Subject), offset(Known::Subject), defects_);
+    std::string text =
+        decode_header_text(this->text(Known::Subject), offset(Known::Subject), defects_);
     // Many programs fold with a tab where a blank stood.
     std::replace(text.begin(), text.end(), '\t', ' ');
     envelope_.subject = trim(text);
   }
 
   void read_people() {
-    envelope_.from = parse_mailboxes(value(Known::From));
-    envelope_.sender = parse_mailboxes(value(Known::Sender));
-    envelope_.reply_to = parse_mailboxes(value(Known::ReplyTo));
-    envelope_.to = parse_mailboxes(value(Known::To));
-    envelope_.cc = parse_mailboxes(value(Known::Cc));
-    if (needs_decoding(value(Known::From))) {  // for its defects
-      (void)decode_header_text(value(Known::From), offset(Known::From), defects_);
+    const std::string from = text(Known::From);
+    envelope_.from = parse_mailboxes(from);
+    envelope_.sender = parse_mailboxes(text(Known::Sender));
+    envelope_.reply_to = parse_mailboxes(text(Known::ReplyTo));
+    envelope_.to = parse_mailboxes(text(Known::To));
+    envelope_.cc = parse_mailboxes(text(Known::Cc));
+    if (needs_decoding(from)) {  // for its defects
+      (void)decode_header_text(from, offset(Known::From), defects_);
     }
     if (!envelope_.from.empty()) {
       envelope_.author = undo_via_list(envelope_.from.front(), value(Known::XOriginalFrom),
-                                       value(Known::XOriginalSender), value(Known::ReplyTo));
+                                       value(Known::XOriginalSender), text(Known::ReplyTo));
       return;
     }
     const bool has_sender = !envelope_.sender.empty();
@@ -236,14 +272,28 @@ class EnvelopeReader {
       defects_.add(DefectKind::NoDate, offset(Known::Date), {}, kDone);
       return;
     }
-    const auto date = parse_date(value(Known::Date));
-    if (!date) {
-      defects_.add(DefectKind::BadDate, offset(Known::Date), value(Known::Date), kDone);
-    } else if (!can_be_true(date) || is_after_stamps(*date)) {
-      defects_.add(DefectKind::ImpossibleDate, offset(Known::Date), value(Known::Date), kDone);
-    } else {
-      envelope_.date = date;
+    std::string_view text = value(Known::Date);
+    std::string decoded;
+    if (text.find("=?") != kNpos) {
+      Defects unused;
+      decoded = decode_header_text(text, offset(Known::Date), unused);
+      text = decoded;
     }
+    const auto date = docket::mail::read_date(text);
+    if (!date) {
+      defects_.add(DefectKind::BadDate, offset(Known::Date), text, kDone);
+    } else if (!can_be_true(date->time) || is_after_stamps(date->time)) {
+      defects_.add(DefectKind::ImpossibleDate, offset(Known::Date), text, kDone);
+    } else if (!date->day_only || !has_stamp_near(date->time)) {
+      envelope_.date = date->time;
+    }
+  }
+
+  /// Whether a server's stamp of about that day tells the time that a bare "1997/11/17" does not.
+  bool has_stamp_near(const Timestamp& day) const {
+    const auto& stamp = envelope_.arrival ? envelope_.arrival : envelope_.received;
+    return stamp && stamp->utc_seconds > day.utc_seconds - kTwoDays &&
+           stamp->utc_seconds < day.utc_seconds + kTwoDays;
   }
 
   void add_list(std::string name) {
@@ -261,7 +311,8 @@ class EnvelopeReader {
       }
     }
     if (envelope_.lists.empty()) add_list(list_from_addresses());
-    read_newsgroups();
+    read_news_fields(header_, envelope_);
+    for (const std::string& group : envelope_.newsgroups) add_list(group);
   }
 
   /// For lists without List-Id: "dev@lists.example.org" is "dev.lists.example.org".
@@ -281,25 +332,14 @@ class EnvelopeReader {
   }
 
   static std::string list_from(std::string_view address) {
-    return address.find('@') == kNpos ? std::string{} : list_name(address);
-  }
-
-  void read_newsgroups() {
-    std::string_view rest = value(Known::Newsgroups);
-    while (!rest.empty() && envelope_.newsgroups.size() < kMaxLists) {
-      const std::size_t comma = std::min(rest.find_first_of(", \t\r\n"), rest.size());
-      std::string name = list_name(rest.substr(0, comma));
-      rest.remove_prefix(std::min(comma + 1, rest.size()));
-      if (name.empty()) continue;
-      add_list(name);
-      envelope_.newsgroups.push_back(std::move(name));
-    }
+    return address.find('@') == kNpos ? std::string{} : group_name(address);
   }
 
   const HeaderView& header_;
   std::optional<std::int64_t> now_;
   Defects& defects_;
   Envelope envelope_;
+  std::string charset_;  ///< of raw text
   std::array<const HeaderFieldView*, kKnownFields> first_{};
 };
 

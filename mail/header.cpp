@@ -30,10 +30,12 @@ struct Line {
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-/// Where the colon of a field stands; kNpos if the line is no field.
+/// Where the colon of a field stands; kNpos if the line is no field. Bytes over 127 have no place
+/// in a name, but stand there.
 std::size_t field_colon(std::string_view line) {
   std::size_t i = 0;
-  while (i < line.size() && line[i] > ' ' && line[i] < '\x7F' && line[i] != ':') ++i;
+  while (i < line.size() && (line[i] > ' ' || line[i] < 0) && line[i] != '\x7F' && line[i] != ':')
+    ++i;
   if (i == 0) return kNpos;
   while (i < line.size() && is_blank(line[i])) ++i;  // obsolete: "Subject : x"
   return i < line.size() && line[i] == ':' ? i : kNpos;
@@ -46,6 +48,35 @@ bool is_surely_field(std::string_view line) {
   if (name.size() > kMaxNameBytes) return false;
   if (name.find('-') != kNpos) return true;
   return std::any_of(kPlainNames.begin(), kPlainNames.end(),
+                     [name](std::string_view known) { return iequals(name, known); });
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0; });
+}
+
+/// How many bytes of junk stand before the name of a field: a byte order mark, "|", "=20".
+std::size_t junk_before_name(std::string_view line) {
+  constexpr std::size_t kMaxJunk = 8;
+  std::size_t i = 0;
+  while (i < line.size() && i <= kMaxJunk && !is_alpha(line[i]) && line[i] != ':') ++i;
+  return i <= kMaxJunk && is_surely_field(line.substr(i)) ? i : 0;
+}
+
+/// "From ", ">From ", ">>From ": of an mbox.
+bool is_mbox_line(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of('>'), line.size()));
+  return line.starts_with("From ");
+}
+
+/// One of the fields that begin every mail; prose has none.
+bool is_telling_field(std::string_view line) {
+  constexpr std::array<std::string_view, 6> kTelling{"from",       "date",        "subject",
+                                                     "message-id", "return-path", "received"};
+  const std::size_t colon = field_colon(line);
+  if (colon == kNpos) return false;
+  const std::string_view name = trim_right(line.substr(0, colon));
+  return std::any_of(kTelling.begin(), kTelling.end(),
                      [name](std::string_view known) { return iequals(name, known); });
 }
 
@@ -64,14 +95,28 @@ class Splitter {
       if (is_blank(line.text.front()) && !fields_.empty()) {
         if (trim(line.text).empty() && !header_goes_on(line.next)) return line.next;
         if (!passing_over_) extend_last(line);
-      } else if (const std::size_t colon = field_colon(line.text); colon != kNpos) {
-        add_field(line, colon);
-      } else if (!pass_over(line)) {
+      } else if (!take_field(line) && !take_odd(line)) {
         return at_;
       }
       at_ = line.next;
     }
     return mail_.size();
+  }
+
+  /// Seen: a mail that begins with an empty line. What follows must be a header beyond doubt.
+  void skip_blank_lines() {
+    constexpr int kMaxBlankLines = 3;
+    std::size_t at = 0;
+    for (int i = 0; i < kMaxBlankLines && at < mail_.size(); ++i) {
+      const Line line = line_at(at);
+      if (!line.text.empty()) break;
+      at = line.next;
+    }
+    if (at == 0 || at >= mail_.size()) return;
+    const Line first = line_at(at);
+    if (!is_telling_field(first.text) || !is_surely_field(line_at(first.next).text)) return;
+    defects_.add(DefectKind::MalformedHeader, 0, {}, "the empty lines before it were passed over");
+    at_ = at;
   }
 
   std::vector<HeaderFieldView> take_fields() {
@@ -80,16 +125,35 @@ class Splitter {
   }
 
  private:
+  /// A line ends with LF or CRLF. A lone CR ends it where a field follows: some gateways lost LF.
   Line line_at(std::size_t at) const {
-    const std::size_t end = std::min(mail_.find('\n', at), mail_.size());
+    std::size_t end = at;
+    for (; end < mail_.size() && mail_[end] != '\n'; ++end) {
+      if (mail_[end] == '\r' && is_surely_field(mail_.substr(end + 1))) break;
+    }
     std::string_view text = mail_.substr(at, end - at);
     while (!text.empty() && text.back() == '\r') text.remove_suffix(1);
     return {text, std::min(end + 1, mail_.size())};
   }
 
-  void add_field(const Line& line, std::size_t colon) {
+  bool take_field(const Line& line) {
+    std::size_t start = 0;
+    std::size_t colon = field_colon(line.text);
+    if (colon == kNpos || !is_alpha(line.text.front())) {
+      start = junk_before_name(line.text);
+      if (start > 0) colon = start + field_colon(line.text.substr(start));
+    }
+    if (colon == kNpos) return false;
+    const std::string_view name = trim_right(line.text.substr(start, colon - start));
+    if (start > 0) {
+      defects_.add(DefectKind::MalformedHeader, at_, line.text,
+                   "what stands before was passed over");
+    } else if (!is_ascii(name)) {
+      defects_.add(DefectKind::MalformedHeader, at_, line.text, "kept as a field of that name");
+    }
     passing_over_ = false;
-    fields_.push_back({trim_right(line.text.substr(0, colon)), line.text.substr(colon + 1), at_});
+    fields_.push_back({name, line.text.substr(colon + 1), at_ + start});
+    return true;
   }
 
   void extend_last(const Line& line) {
@@ -114,15 +178,21 @@ class Splitter {
     return false;
   }
 
-  bool pass_over(const Line& line) {
+  /// A line that is no field. Where fields follow, it is the continuation of the field before it,
+  /// folded without white space, or a line of an mbox; else the body has begun.
+  bool take_odd(const Line& line) {
     if (!field_follows(line.next)) {
       if (!fields_.empty()) {
         defects_.add(DefectKind::MalformedHeader, at_, line.text, "the body begins here");
       }
       return false;
     }
-    defects_.add(DefectKind::MalformedHeader, at_, line.text, "the line was passed over");
-    passing_over_ = true;
+    const bool folded = !fields_.empty() && !passing_over_ && !is_mbox_line(line.text) &&
+                        line.text.front() != ':' && !is_blank(line.text.front());
+    if (folded) extend_last(line);
+    defects_.add(DefectKind::MalformedHeader, at_, line.text,
+                 folded ? "taken as more of the field before it" : "the line was passed over");
+    passing_over_ = !folded;
     return true;
   }
 
@@ -158,15 +228,24 @@ std::string_view HeaderView::value(std::string_view name) const {
   return field == nullptr ? std::string_view{} : trim(field->value);
 }
 
-HeaderView split_header(std::string_view mail, Defects& defects) {
-  Splitter splitter(mail, defects);
+HeaderView HeaderView::read(std::string_view bytes, Start start, Defects& defects) {
+  Splitter splitter(bytes, defects);
+  if (start == Start::MayBeBlank) splitter.skip_blank_lines();
   HeaderView view;
   view.body_offset_ = splitter.run();
   view.fields_ = splitter.take_fields();
   if (view.fields_.empty()) {
-    defects.add(DefectKind::NoHeader, 0, mail.substr(0, mail.find('\n')), "all of it is body");
+    defects.add(DefectKind::NoHeader, 0, bytes.substr(0, bytes.find('\n')), "all of it is body");
   }
   return view;
+}
+
+HeaderView split_header(std::string_view entity, Defects& defects) {
+  return HeaderView::read(entity, HeaderView::Start::Exact, defects);
+}
+
+HeaderView split_mail_header(std::string_view mail, Defects& defects) {
+  return HeaderView::read(mail, HeaderView::Start::MayBeBlank, defects);
 }
 
 }  // namespace docket::mail

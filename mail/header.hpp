@@ -29,15 +29,23 @@ class HeaderView {
   [[nodiscard]] std::size_t body_offset() const { return body_offset_; }
 
  private:
-  friend HeaderView split_header(std::string_view mail, Defects& defects);
+  friend HeaderView split_header(std::string_view entity, Defects& defects);
+  friend HeaderView split_mail_header(std::string_view mail, Defects& defects);
+  enum class Start { Exact, MayBeBlank };
+  static HeaderView read(std::string_view bytes, Start start, Defects& defects);
   std::vector<HeaderFieldView> fields_;
   std::size_t body_offset_ = 0;
 };
 
-/// Splits off the header. A line that is no field and no continuation: where nothing but fields
-/// came before and more fields follow it, it is passed over as MalformedHeader (seen: mbox lines
-/// ">From ", Received folded at column 0); where no field follows, the body begins there.
-/// At most 2,000 fields and 1 MiB of header are taken (HeaderTooLong).
-[[nodiscard]] HeaderView split_header(std::string_view mail, Defects& defects);
+/// Splits off the header. What is odd is MalformedHeader: a line that is no field and no
+/// continuation, with more fields after it, belongs to the field before it (seen: Received folded
+/// at column 0), or is passed over (lines of an mbox, ">From "); where no field follows, the body
+/// begins there. Junk before a field's name is passed over. A lone CR ends a line where a field
+/// follows it. At most 2,000 fields and 1 MiB of header are taken (HeaderTooLong).
+[[nodiscard]] HeaderView split_header(std::string_view entity, Defects& defects);
+
+/// The same for a whole mail: up to three empty lines before a header beyond doubt are passed over.
+/// Not for MIME parts, whose header may be empty and whose text may begin like one (a forward).
+[[nodiscard]] HeaderView split_mail_header(std::string_view mail, Defects& defects);
 
 }  // namespace docket::mail

@@ -6,6 +6,7 @@
 #include "core/text.hpp"
 #include "core/utf8.hpp"
 #include "mail/charset.hpp"
+#include "mail/header_bytes.hpp"
 #include "mail/transfer_encoding.hpp"
 
 namespace docket::mail {
@@ -25,6 +26,7 @@ struct EncodedWord {
 enum class WordForm {
   NoWord,  ///< other text that has these two characters
   Broken,  ///< begins like an encoded word and has no end
+  Cut,     ///< the same, and the field ends in it: what is there can be decoded
   Word,
 };
 
@@ -39,6 +41,18 @@ std::size_t find_word_end(std::string_view text, std::size_t start) {
   return std::string_view::npos;
 }
 
+/// A word whose end a gateway cut off with the end of the field. With blanks in it, it is not known
+/// how far it goes.
+bool take_cut_word(std::string_view rest, std::size_t field_end, EncodedWord& word) {
+  constexpr std::size_t kLongest = 998;  // RFC 5322, 2.1.1
+  if (rest.ends_with('?')) rest.remove_suffix(1);
+  if (rest.empty() || rest.size() > kLongest) return false;
+  if (rest.find_first_of("? \t\"<>") != std::string_view::npos) return false;
+  word.text = rest;
+  word.end = field_end;
+  return true;
+}
+
 WordForm scan_word(std::string_view text, std::size_t start, EncodedWord& word) {
   const std::size_t name = start + 2;
   const std::size_t name_end = text.substr(name, kMaxCharsetName).find_first_of("? \t=");
@@ -48,9 +62,12 @@ WordForm scan_word(std::string_view text, std::size_t start, EncodedWord& word) 
   word.encoding = to_lower(text[letter]);
   if (word.encoding != 'q' && word.encoding != 'b') return WordForm::NoWord;
   const std::size_t end = find_word_end(text, letter + 2);
-  if (end == std::string_view::npos) return WordForm::Broken;
   word.charset = text.substr(name, name_end);
   word.charset = word.charset.substr(0, word.charset.find('*'));
+  if (end == std::string_view::npos) {
+    return take_cut_word(text.substr(letter + 2), text.size(), word) ? WordForm::Cut
+                                                                     : WordForm::Broken;
+  }
   word.text = text.substr(letter + 2, end - letter - 2);
   word.end = end + 2;
   return WordForm::Word;
@@ -62,10 +79,18 @@ int hex_digit(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/// RFC 2047, 4.2. Blanks are not allowed there, but written; they stay.
-std::string decode_q(std::string_view text) {
+/// Charsets whose characters of two bytes may end in 0x5F, "_".
+bool has_underscore_bytes(std::string_view charset) {
+  return istarts_with(charset, "big5") || istarts_with(charset, "gb");
+}
+
+/// RFC 2047, 4.2. Blanks are not allowed there, but written; they stay. "_" is a blank, but not
+/// as the second byte of a character, which a blank never is: seen unescaped in Big5.
+std::string decode_q(std::string_view text, std::string_view charset) {
   std::string out;
   out.reserve(text.size());
+  const bool pairs = has_underscore_bytes(charset);
+  bool first_of_pair = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const int high = text[i] == '=' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
     const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
@@ -73,15 +98,16 @@ std::string decode_q(std::string_view text) {
       out += static_cast<char>(high * 16 + low);
       i += 2;
     } else {
-      out += text[i] == '_' ? ' ' : text[i];
+      out += text[i] == '_' && !first_of_pair ? ' ' : text[i];
     }
+    first_of_pair = pairs && !first_of_pair && out.back() < 0;
   }
   return out;
 }
 
 /// nullopt where nothing at all can be made of it.
 std::optional<std::string> decode_word(const EncodedWord& word) {
-  if (word.encoding == 'q') return decode_q(word.text);
+  if (word.encoding == 'q') return decode_q(word.text, word.charset);
   std::string bytes = decode_base64(word.text).bytes;
   if (bytes.empty() && !trim(word.text).empty()) return std::nullopt;
   return bytes;
@@ -128,7 +154,11 @@ std::string HeaderDecoder::run(std::string_view text) {
     EncodedWord word;
     const WordForm form = scan_word(text, from, word);
     std::optional<std::string> bytes;
-    if (form == WordForm::Word) bytes = decode_word(word);
+    if (form == WordForm::Word || form == WordForm::Cut) bytes = decode_word(word);
+    if (bytes && form == WordForm::Cut) {
+      defects_.add(DefectKind::BadEncodedWord, offset_, text.substr(from),
+                   "its end is missing; decoded as far as it goes");
+    }
     if (!bytes) {
       if (form != WordForm::NoWord) {
         defects_.add(DefectKind::BadEncodedWord, offset_, text.substr(from), "shown as it stands");
@@ -150,7 +180,7 @@ void HeaderDecoder::take_plain(std::string_view text) {
   flush_words();
   if (text.empty()) return;
   if (!is_valid_utf8(text)) {
-    const Converted guessed = to_utf8(text, "");
+    const Converted guessed = header_to_utf8(text, "");
     defects_.add(DefectKind::Raw8BitHeader, offset_, guessed.text, "read as " + guessed.charset);
     append_on_one_line(out_, guessed.text);
     return;
@@ -173,7 +203,7 @@ void HeaderDecoder::take_word(const EncodedWord& word, std::string bytes) {
 void HeaderDecoder::flush_words() {
   if (!has_words_) return;
   has_words_ = false;
-  const Converted converted = to_utf8(bytes_, charset_);
+  const Converted converted = header_to_utf8(bytes_, charset_);
   if (converted.how == Converted::How::Unknown) {
     defects_.add(DefectKind::UnknownCharset, offset_, charset_, "read as " + converted.charset);
   } else if (converted.how == Converted::How::Mismatch) {

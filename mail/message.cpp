@@ -119,7 +119,7 @@ Message parse_message(std::string_view bytes, std::optional<std::int64_t> now,
   }
   std::string storage;
   bytes = with_line_feeds(bytes, storage);
-  const HeaderView header = split_header(bytes, defects);
+  const HeaderView header = split_mail_header(bytes, defects);
   message.envelope = parse_envelope(header, now, defects);
   BodyReader body(walk_parts(bytes, header, limits, defects), limits.max_text_bytes, defects);
   message.parts = body.run();

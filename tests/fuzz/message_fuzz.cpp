@@ -34,7 +34,14 @@ void check_envelope(const Envelope& envelope) {
     }
   }
   for (const auto& name : envelope.lists) require(!name.empty() && is_valid_utf8(name));
-  for (const auto& name : envelope.newsgroups) require(!name.empty() && is_valid_utf8(name));
+  for (const auto* names :
+       {&envelope.newsgroups, &envelope.followup_to, &envelope.google_threads}) {
+    for (const auto& name : *names) require(!name.empty() && is_valid_utf8(name));
+  }
+  for (const auto* ids : {&envelope.references, &envelope.in_reply_to}) {
+    require(ids->size() <= 1000);
+    for (const auto& id : *ids) require(!id.value().empty() && is_valid_utf8(id.value()));
+  }
 }
 
 void check_parts(const Message& message, const ParseLimits& limits) {

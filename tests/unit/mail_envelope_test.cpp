@@ -153,6 +153,35 @@ TEST_CASE("parse_envelope: dates that are not believed", "[mail][envelope]") {
   CHECK(defects.has(DefectKind::NoDate) == (expected == "none"));
 }
 
+TEST_CASE("parse_envelope: a Date without a time of day gives way to a stamp of about that day",
+          "[mail][envelope]") {
+  const std::string arrival = "X-Google-ArrivalTime: 2003-03-18 13:14:17 PST\n";
+  const auto [fields, expected] = GENERATE_COPY(table<std::string, std::string>({
+      {arrival + "Date: 2003/03/18\n", "none"},
+      {arrival + "Date: 2003/03/19\n", "none"},
+      {arrival + "Date: 2003/03/18 10:00:00\n", "2003-03-18T10:00:00Z"},
+      {arrival + "Date: 2003/03/10\n", "2003-03-10T00:00:00Z"},
+      {"Received: a; 18 Mar 2003 13:14:17 GMT\nDate: 2003/03/18\n", "none"},
+      {"Date: 2003/03/18\n", "2003-03-18T00:00:00Z"},
+  }));
+  INFO(fields);
+  Defects defects;
+  CHECK(shown(read(fields, defects).date) == expected);
+  CHECK_FALSE(defects.has(DefectKind::ImpossibleDate));
+  CHECK_FALSE(defects.has(DefectKind::BadDate));
+}
+
+TEST_CASE("parse_envelope: an encoded Date, and an empty field before one with a value",
+          "[mail][envelope]") {
+  CHECK(shown(read("Date: =?utf-8?Q?5_Mar_2019_10:00:00_GMT?=\n").date) == "2019-03-05T10:00:00Z");
+  Defects defects;
+  const Envelope envelope =
+      read("Subject: \nSubject: Audit\nDate:\nDate: 5 Mar 2019 10:00:00 GMT\n", defects);
+  CHECK(envelope.subject == "Audit");
+  CHECK(shown(envelope.date) == "2019-03-05T10:00:00Z");
+  CHECK_FALSE(defects.has(DefectKind::DuplicateField));
+}
+
 TEST_CASE("parse_envelope: stamps of servers", "[mail][envelope]") {
   CHECK(shown(read("Injection-Date: 1 Aug 2019 12:00:00 GMT\n"
                    "X-Google-ArrivalTime: 2 Aug 2019 12:00:00 GMT\n")
@@ -195,4 +224,30 @@ TEST_CASE("parse_envelope: raw 8-bit text in From is a defect at its field", "[m
   CHECK(envelope.author.name == "J\xC3\xBCrgen");
   REQUIRE(defects.has(DefectKind::Raw8BitHeader));
   CHECK(defects.list().front().offset == 5);
+}
+
+TEST_CASE("parse_envelope: raw text of all fields is in one charset", "[mail][envelope]") {
+  // Korean in EUC-KR: a name of three characters alone looks Western.
+  const std::string subject =
+      "Subject: \xBF\xC0\xB4\xC3\xC0\xC7 \xC8\xB8\xC0\xC7 \xC0\xCF\xC1\xA4\n";
+  const std::string from = "From: \xB1\xB3\xC0\xB0\xC6\xC0 <edu@example.org>\n";
+  CHECK(read(subject + from).author.name == "\xEA\xB5\x90\xEC\x9C\xA1\xED\x8C\x80");
+  // The charset the mail declares, where the fields fit it.
+  CHECK(read("From: \xDD\xF0 <a@example.org>\nContent-Type: text/plain; charset=iso-8859-9\n")
+            .author.name == "\xC4\xB0\xC4\x9F");
+  CHECK(read("From: J\xFCrgen <a@example.org>\nContent-Type: text/plain; charset=utf-8\n")
+            .author.name == "J\xC3\xBCrgen");
+  CHECK(read("From: J\xFCrgen <a@example.org>\nContent-Type: text/plain; charset=x-none\n")
+            .author.name == "J\xC3\xBCrgen");
+  // Of an encoded word beside it.
+  CHECK(read("From: \xA4\xA4\xA4\xE5 <a@example.org>\nSubject: =?big5?Q?=A4=A4?=\n").author.name ==
+        "\xE4\xB8\xAD\xE6\x96\x87");
+  // Beside a field in UTF-8.
+  const Envelope mixed = read(
+      "Subject: Pr\xFC"
+      "fung\nFrom: J\xC3\xBCrgen <a@example.org>\n");
+  CHECK(mixed.subject ==
+        "Pr\xC3\xBC"
+        "fung");
+  CHECK(mixed.author.name == "J\xC3\xBCrgen");
 }

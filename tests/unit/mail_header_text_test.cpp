@@ -80,6 +80,16 @@ TEST_CASE("decode_header_text: text without defects", "[mail][header]") {
       {"=?ISO-2022-JP?B?GyRCRnxLXBsoQg==?=", "\xE6\x97\xA5\xE6\x9C\xAC"},
       {"=?GB2312?B?1tDOxA==?=", "\xE4\xB8\xAD\xE6\x96\x87"},
       {"=?us-ascii?Q?a_b?=", "a b"},
+      {"=?big5?Q?=A4@=B0__=A8=D3?=", "\xE4\xB8\x80\xE8\xB5\xB7 \xE4\xBE\x86"},
+      {"=?big5?Q?=A4@_=A8=D3?=", "\xE4\xB8\x80 \xE4\xBE\x86"},
+      {"=?iso-8859-1?Q?=FC_b?=", "\xC3\xBC b"},
+      {"=?unknown-8bit?Q?J=FCrgen?=", "J\xC3\xBCrgen"},
+      {"=?x-unknown?B?SsO8cmdlbg==?=", "J\xC3\xBCrgen"},
+      {"=?default_charset?Q?plain?=", "plain"},
+      {"=\??Q?J=FCrgen?=", "J\xC3\xBCrgen"},
+      {"=?iso-8859-1?Q?J\xFCrgen?=", "J\xC3\xBCrgen"},
+      {"=?utf-8?Q?J\xC3\xBCrgen?=", "J\xC3\xBCrgen"},
+      {"=?utf-7?Q?J+APw-rgen?=", "J\xC3\xBCrgen"},
       // one line, whatever is encoded
       {"=?utf-8?Q?a=0D=0ABcc:_b?=", "a  Bcc: b"},
       {"=?utf-8?Q?a=00b?=",
@@ -97,7 +107,12 @@ TEST_CASE("decode_header_text: what is wrong is told", "[mail][header]") {
   const auto [raw, expected, kind] = GENERATE(table<const char*, const char*, DefectKind>({
       {"=?utf-8?Q?no end", "=?utf-8?Q?no end", BadEncodedWord},
       {"=?utf-8?Q?no end?", "=?utf-8?Q?no end?", BadEncodedWord},
-      {"=?utf-8?B?SGVsbG8", "=?utf-8?B?SGVsbG8", BadEncodedWord},
+      {"=?utf-8?B?SGVsbG8", "Hello", BadEncodedWord},
+      {"Re: =?utf-8?Q?J=C3=BCrgen", "Re: J\xC3\xBCrgen", BadEncodedWord},
+      {"Re: =?utf-8?Q?J=C3=BCrgen?", "Re: J\xC3\xBCrgen", BadEncodedWord},
+      {"=?utf-8?Q?a?= =?utf-8?B?SGVsbG8", "aHello", BadEncodedWord},
+      {"=?utf-8?B?SGVsbG8 and more", "=?utf-8?B?SGVsbG8 and more", BadEncodedWord},
+      {"\"=?utf-8?Q?a\" <a@x>", "\"=?utf-8?Q?a\" <a@x>", BadEncodedWord},
       {"=?utf-8?Q?", "=?utf-8?Q?", BadEncodedWord},
       {"=?utf-8?Q?open =?utf-8?Q?good?=", "=?utf-8?Q?open good", BadEncodedWord},
       {"=?utf-8?B?!!!?= x", "=?utf-8?B?!!!?= x", BadEncodedWord},
@@ -109,6 +124,18 @@ TEST_CASE("decode_header_text: what is wrong is told", "[mail][header]") {
       {"=?utf-8?Q?J=FCrgen?=", "J\xC3\xBCrgen", CharsetMismatch},
       {"=?us-ascii?Q?J=C3=BCrgen?=", "J\xC3\xBCrgen", CharsetMismatch},
       {"=?utf-8?Q?=C3?=", "\xC3\x83", CharsetMismatch},
+      // UTF-8 with a character cut off, or with bytes of another charset in it
+      {"=?utf-8?Q?J=C3=BCrgen_M=C3?=", "J\xC3\xBCrgen M\xEF\xBF\xBD", CharsetMismatch},
+      {"=?utf-8?Q?=C3=BC=E2=80_x?=", "\xC3\xBC\xEF\xBF\xBD x", CharsetMismatch},
+      {"=?utf-8?Q?J=C3=BCrgen_M=FCller?=", "J\xC3\xBCrgen M\xC3\xBCller", CharsetMismatch},
+      {"=?utf-8?Q?=C4=8Cesk=C3=BD_=C5=99=C3=A1d_v_=C5?=",
+       "\xC4\x8C"
+       "esk\xC3\xBD \xC5\x99\xC3\xA1"
+       "d v \xEF\xBF\xBD",
+       CharsetMismatch},
+      {"J\xC3\xBCrgen M\xFCller", "J\xC3\xBCrgen M\xC3\xBCller", Raw8BitHeader},
+      {"\xE2\x80\x93 J\xC3\xBCrgen M\xC3", "\xE2\x80\x93 J\xC3\xBCrgen M\xEF\xBF\xBD",
+       Raw8BitHeader},
       {"J\xFCrgen", "J\xC3\xBCrgen", Raw8BitHeader},
       {"J\xFCrgen =?utf-8?Q?M?=", "J\xC3\xBCrgen M", Raw8BitHeader},
   }));
@@ -123,7 +150,8 @@ TEST_CASE("decode_header_text: what is wrong is told", "[mail][header]") {
 TEST_CASE("decode_header_text: hostile fields take linear time", "[mail][header]") {
   const std::string pattern =
       GENERATE(as<std::string>{}, "=?", "=?a?q?", "=?a?q?x", "=?a?b?x?=", "=?a?q?=?=", "\r\n ",
-               "=?utf-8?Q?=C3?= ", "=?a?q? \r\n", "?=", "\xFF=?a?q?x?=", "=?x?q?\xFF?=\n");
+               "=?utf-8?Q?=C3?= ", "=?a?q? \r\n", "?=", "\xFF=?a?q?x?=", "=?x?q?\xFF?=\n",
+               "=?a?q?x=", "\xC3\xBC\xC3 ", "\xC3\xBC\xE2\x80");
   std::string raw;
   while (raw.size() < 400'000) raw += pattern;
   CHECK(is_valid_utf8(decoded(raw)));

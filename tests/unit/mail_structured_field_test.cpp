@@ -81,6 +81,15 @@ TEST_CASE("parse_structured_field: fields as really written", "[mail][header]") 
       {"attachment; filename*=utf-8''a%00b%0Ac",
        "attachment|filename=a\xEF\xBF\xBD"
        "b c"},
+      {"attachment; filename=\"J%C3%BCrgen\"", "attachment|filename=J%C3%BCrgen"},  // RFC 6266, 4.3
+      {"attachment; filename*0=a; filename*2=c", "attachment|filename=ac"},
+      {"attachment; filename*1=b; filename*3=d", "attachment|filename=bd"},
+      {"attachment; filename*0*=utf-8''J%C3; filename*1*=%BCrgen",
+       "attachment|filename=J\xC3\xBCrgen"},
+      {"attachment; filename*0*=utf-8''a; filename=plain", "attachment|filename=a"},
+      {"attachment; filename*=''J%C3%BCrgen", "attachment|filename=J\xC3\xBCrgen"},
+      {"attachment; filename=\"=?utf-8?Q?J=C3?= =?utf-8?Q?=BCrgen?=\"",
+       "attachment|filename=J\xC3\xBCrgen"},
       {"attachment; filename*a=x; filename*9999=y", "attachment|filename*9999=y|filename*a=x"},
       {"text/pl\xFCin", "text/pl\xEF\xBF\xBDin"},
   }));
