@@ -30,6 +30,7 @@ constexpr std::array<std::string_view, kDefectKinds> kNames{"no-header",
                                                             "charset-mismatch",
                                                             "missing-charset",
                                                             "nul-bytes",
+                                                            "bad-embedded-file",
                                                             "doubtful-split",
                                                             "no-blank-line-before",
                                                             "truncated-source"};

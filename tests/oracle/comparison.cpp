@@ -1,10 +1,13 @@
 #include "tests/oracle/comparison.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/text.hpp"
 #include "core/utf8.hpp"
 #include "mail/charset.hpp"
+#include "mail/clear_signed.hpp"
+#include "mail/enriched.hpp"
 #include "mail/flowed.hpp"
 #include "mail/html_text.hpp"
 
@@ -31,11 +34,9 @@ std::string lf_ends(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\r') {
-      out += text[i];
-    } else if (i + 1 == text.size() || text[i + 1] != '\n') {
-      out += '\n';
-    }
+    const std::size_t after = std::min(text.find_first_not_of('\r', i), text.size());
+    if (after < text.size() && text[after] == '\n') i = after;  // "\r\r\n" is one line end
+    out += text[i] == '\r' ? '\n' : text[i];
   }
   return out;
 }
@@ -46,9 +47,12 @@ std::string in_form(std::string_view text, Form form) {
   std::string lines = to_valid_utf8(lf_ends(text));
   switch (form) {
     case Form::Html: return mail::html_to_text(lines);
-    case Form::Flowed: return mail::join_flowed(lines, mail::DelSp::No);
-    case Form::FlowedDelSp: return mail::join_flowed(lines, mail::DelSp::Yes);
-    default: return lines;
+    case Form::Enriched: return mail::enriched_to_text(lines, mail::EnrichedDialect::Enriched);
+    case Form::Flowed: return mail::join_flowed(mail::undo_dash_escapes(lines), mail::DelSp::No);
+    case Form::FlowedDelSp:
+      return mail::join_flowed(mail::undo_dash_escapes(lines), mail::DelSp::Yes);
+    case Form::Raw: return lines;
+    default: return mail::undo_dash_escapes(lines);
   }
 }
 
@@ -112,7 +116,7 @@ class Comparer {
     const std::string ours = normalised(docket.text);
     std::string theirs = normalised(in_form(oracle.text, docket.form));
     if (ours == theirs) return;
-    const std::string mapped = c1_as_windows_1252(in_form(oracle.text, Form::Plain));
+    const std::string mapped = c1_as_windows_1252(in_form(oracle.text, Form::Raw));
     const bool same = ours == normalised(in_form(mapped, docket.form));
     add(same ? "windows-1252" : "text", ours, std::move(theirs));
   }

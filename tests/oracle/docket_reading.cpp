@@ -15,6 +15,7 @@ using Form = LeafReading::Form;
 
 Form form_of(const mail::Part& part, const LeafView& leaf) {
   if (part.from_html) return Form::Html;
+  if (leaf.type.value == "text/enriched") return Form::Enriched;
   if (!part.flowed) return Form::Plain;
   const bool delsp = iequals(leaf.type.parameter("delsp").value_or(""), "yes");
   return delsp ? Form::FlowedDelSp : Form::Flowed;
@@ -47,8 +48,10 @@ MailReading read_by_docket(std::string_view mail) {
   std::size_t room = limits.max_text_bytes;
   for (const LeafView& view : tree.leaves) {
     if (view.role == LeafView::Role::MessageHead || view.role == LeafView::Role::Loose) continue;
-    mail::Part part = mail::read_leaf(view, room, unused);
+    mail::LeafContent content = mail::read_leaf(view, room, unused);
+    mail::Part& part = content.part;
     LeafReading leaf;
+    leaf.has_embedded = !content.files.empty();
     leaf.type = std::move(part.content_type);
     leaf.name = std::move(part.file_name);
     leaf.charset = view.type.parameter("charset").value_or("");

@@ -20,7 +20,7 @@ struct LeafReading {
   std::string bytes;    ///< transfer encoding undone; of docket only where it is no text
   bool is_text = false;
   /// What docket does to text beyond decoding it; to be done to the other reading too.
-  enum class Form { Plain, Html, Flowed, FlowedDelSp } form = Form::Plain;
+  enum class Form { Plain, Html, Enriched, Flowed, FlowedDelSp, Raw } form = Form::Plain;
   bool has_embedded = false;  ///< files were taken out of the text
 };
 
