@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "core/text.hpp"
 #include "core/utf8.hpp"
 #include "mail/charset.hpp"
 #include "mail/clear_signed.hpp"
 #include "mail/enriched.hpp"
 #include "mail/flowed.hpp"
+#include "mail/header.hpp"
 #include "mail/html_text.hpp"
 
 namespace docket::test {
@@ -149,6 +152,24 @@ std::vector<Difference> compare(const MailReading& docket, const MailReading& or
     }
   }
   return comparer.take();
+}
+
+std::string parting(const Difference& difference) {
+  constexpr std::size_t kShown = 60;
+  const std::string_view a = difference.docket;
+  const std::string_view b = difference.oracle;
+  std::size_t at = 0;
+  while (at < a.size() && at < b.size() && a[at] == b[at]) ++at;
+  const std::size_t start = at > kShown ? at - kShown : 0;
+  return fmt::format("    docket: {}\n    GMime:  {}\n",
+                     a.substr(std::min(start, a.size()), 2 * kShown),
+                     b.substr(std::min(start, b.size()), 2 * kShown));
+}
+
+std::string raw_field(std::string_view mail, const std::string& what) {
+  mail::Defects unused;
+  const mail::HeaderView header = mail::split_header(mail, unused);
+  return std::string(header.value(what.starts_with("from") ? "from" : what));
 }
 
 }  // namespace docket::test

@@ -23,4 +23,10 @@ struct Difference {
 /// What differs. Where the trees differ their leaves are not compared.
 [[nodiscard]] std::vector<Difference> compare(const MailReading& docket, const MailReading& oracle);
 
+/// Where the two values part, for whoever reads a failure.
+[[nodiscard]] std::string parting(const Difference& difference);
+
+/// The field of the mail that a difference of the header is about; empty for other differences.
+[[nodiscard]] std::string raw_field(std::string_view mail, const std::string& what);
+
 }  // namespace docket::test

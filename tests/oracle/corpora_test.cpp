@@ -8,7 +8,6 @@
 #include "ingest/byte_stream.hpp"
 #include "ingest/mbox_reader.hpp"
 #include "mail/analysis.hpp"
-#include "mail/header.hpp"
 #include "tests/oracle/comparison.hpp"
 #include "tests/oracle/known_differences.hpp"
 #include "tests/support/shared_mail.hpp"
@@ -38,25 +37,6 @@ struct Tally {
   std::size_t unlisted_count = 0;
 };
 
-std::string raw_field(std::string_view mail, const std::string& what) {
-  mail::Defects unused;
-  const mail::HeaderView header = mail::split_header(mail, unused);
-  return std::string(header.value(what.starts_with("from") ? "from" : what));
-}
-
-/// Where two texts part, for whoever reads a failure.
-std::string parting(const Difference& difference) {
-  constexpr std::size_t kShown = 60;
-  const std::string& a = difference.docket;
-  const std::string& b = difference.oracle;
-  std::size_t at = 0;
-  while (at < a.size() && at < b.size() && a[at] == b[at]) ++at;
-  const std::size_t start = at > kShown ? at - kShown : 0;
-  return fmt::format("    docket: {}\n    GMime:  {}\n",
-                     std::string_view(a).substr(std::min(start, a.size()), 2 * kShown),
-                     std::string_view(b).substr(std::min(start, b.size()), 2 * kShown));
-}
-
 bool declares_charsets(const MailReading& docket) {
   return std::all_of(docket.leaves.begin(), docket.leaves.end(),
                      [](const auto& leaf) { return !leaf.is_text || !leaf.charset.empty(); });
@@ -67,12 +47,13 @@ void compare_mail(std::string_view mail, std::uint64_t offset, Tally& tally) {
   bool text_differs = false;
   for (const Difference& difference : test::compare(docket, test::read_by_gmime(mail))) {
     text_differs = text_differs || difference.what == "text" || difference.what == "tree";
-    const auto* const known = test::class_of(difference, docket, raw_field(mail, difference.what));
+    const auto* const known =
+        test::class_of(difference, docket, test::raw_field(mail, difference.what));
     if (known != nullptr) {
       ++tally.classes[std::string(known->name)];
     } else if (++tally.unlisted_count <= 5) {
-      tally.unlisted +=
-          fmt::format("  {} of the mail at {}:\n{}", difference.what, offset, parting(difference));
+      tally.unlisted += fmt::format("  {} of the mail at {}:\n{}", difference.what, offset,
+                                    test::parting(difference));
     }
   }
   ++tally.mails;

@@ -37,6 +37,9 @@ constexpr DifferenceClass kBig5{
     "text: Big5", "A1E3 is U+223C for glibc's BIG5-HKSCS, which docket takes, and U+FF5E for BIG5"};
 constexpr DifferenceClass kNoCharset{
     "text: no charset declared", "docket guesses, or takes that of HTML's <meta>; GMime does not"};
+constexpr DifferenceClass kBackslash{
+    "file name: backslashes",
+    "a path of Windows in quotes; GMime takes them for quoting, and drops"};
 constexpr DifferenceClass kBodyDefect{
     "body: with a defect", "docket mended what was malformed, and recorded it as a defect"};
 
@@ -124,6 +127,7 @@ const DifferenceClass* class_of(const Difference& difference, const MailReading&
     return class_of_header(difference, docket, raw_field);
   }
   if (has_body_defect(docket)) return &kBodyDefect;
+  if (what == "file name" && difference.docket.find('\\') != kNpos) return &kBackslash;
   if (what != "text") return nullptr;
   if (difference.charset.empty()) return &kNoCharset;
   if (iequals(difference.charset, "gb2312_charset")) return &kUnknownToGMime;
