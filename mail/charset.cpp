@@ -321,10 +321,13 @@ Converted read_declared(std::string_view bytes, const Charset& charset) {
     out.how = Converted::How::Mismatch;
     return out;
   }
-  const bool beyond_ascii = charset.reading == Reading::UsAscii && !is_ascii(bytes);
-  out = convert(bytes, beyond_ascii ? kWindows1252 : charset);
-  if (out.replaced == 0 && !beyond_ascii) return out;
-  if (!beyond_ascii) out = mend(bytes, charset, std::move(out));
+  if (charset.reading == Reading::UsAscii && !is_ascii(bytes)) {
+    out = guess(bytes);  // the label was set by a program that did not know
+  } else {
+    out = convert(bytes, charset);
+    if (out.replaced == 0) return out;
+    out = mend(bytes, charset, std::move(out));
+  }
   out.how = Converted::How::Mismatch;
   return out;
 }

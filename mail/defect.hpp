@@ -38,6 +38,7 @@ enum class DefectKind : std::uint8_t {
   CharsetMismatch,  ///< text that is not in its declared charset: another was taken, or U+FFFD set
   MissingCharset,   ///< bytes over 127 and no charset declared: guessed
   NulBytes,         ///< NUL bytes in text: shown as U+FFFD
+  BadEmbeddedFile,  ///< a uuencoded or yEnc file in the text, cut off or not what its trailer says
   // source
   DoubtfulSplit,      ///< a "From " line of which it is not sure whether it separates two mails
   NoBlankLineBefore,  ///< a separator without a blank line before it

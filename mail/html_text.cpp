@@ -16,6 +16,7 @@ namespace docket::mail {
 namespace {
 
 constexpr std::size_t kChunk = 1024;
+constexpr std::size_t kMaxWholeTag = 16 * kChunk;
 /// An end tag is looked for among all open elements, and libxml2 has no bound on them.
 constexpr int kMaxOpenElements = 500;
 /// An attribute is compared with all others of its tag. Blanks and quotes are counted, one of
@@ -74,6 +75,18 @@ Parser make_parser(HtmlLayout& layout) {
   return parser;
 }
 
+/// Whether the byte may stand before an attribute.
+bool separates(std::string_view html, std::size_t at) {
+  const char c = html[at];
+  return c == '"' || c == '\'' || (at > 0 && is_space(c) && !is_space(html[at - 1]));
+}
+
+std::size_t separators_in(std::string_view tag) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < tag.size(); ++i) count += separates(tag, i) ? 1U : 0U;
+  return count;
+}
+
 /// Feeds the parser in pieces and starts it anew where it would become slow or has stopped.
 class Feeder {
  public:
@@ -82,6 +95,7 @@ class Feeder {
 
  private:
   void feed_chunk(htmlParserCtxt& parser);
+  [[nodiscard]] std::size_t chunk_end() const;
   [[nodiscard]] bool must_restart(const htmlParserCtxt& parser);
   [[nodiscard]] bool tag_is_too_long(std::size_t waiting);
   void skip_tag(std::size_t start);
@@ -108,8 +122,27 @@ std::string Feeder::run() {
   return layout.take();
 }
 
+/// Of a start tag that comes in two pieces libxml2 (2.9.14) may lose the attributes, and with
+/// them a link: so a piece ends before a tag, or, where a tag is longer than a piece, behind it.
+std::size_t Feeder::chunk_end() const {
+  const std::string_view piece = html_.substr(fed_, kChunk);
+  if (piece.size() < kChunk) return html_.size();
+  const std::size_t last_tag = piece.rfind('<');
+  const bool tag_is_open =
+      last_tag != std::string_view::npos && piece.find('>', last_tag) == std::string_view::npos;
+  if (!tag_is_open) return utf8_floor(html_, fed_ + kChunk);
+  if (last_tag > 0) return fed_ + last_tag;
+  const std::string_view tag = html_.substr(fed_, kMaxWholeTag);
+  const std::size_t tag_end = tag.find('>');
+  if (tag_end == std::string_view::npos ||
+      separators_in(tag.substr(0, tag_end)) > kMaxTagSeparators) {
+    return utf8_floor(html_, fed_ + kChunk);
+  }
+  return fed_ + tag_end + 1;
+}
+
 void Feeder::feed_chunk(htmlParserCtxt& parser) {
-  const std::size_t end = utf8_floor(html_, fed_ + kChunk);
+  const std::size_t end = chunk_end();
   htmlParseChunk(&parser, html_.data() + fed_, static_cast<int>(end - fed_), 0);
   fed_ = end;
 }
@@ -140,9 +173,7 @@ bool Feeder::tag_is_too_long(std::size_t waiting) {
     separators_ = 0;
   }
   for (; counted_ < fed_; ++counted_) {
-    const char c = html_[counted_];
-    const bool separates = c == '"' || c == '\'' || (is_space(c) && !is_space(html_[counted_ - 1]));
-    if (separates) ++separators_;
+    if (separates(html_, counted_)) ++separators_;
   }
   return separators_ > kMaxTagSeparators;
 }

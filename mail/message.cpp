@@ -1,6 +1,7 @@
 #include "mail/message.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/text.hpp"
@@ -24,16 +25,17 @@ class BodyReader {
   std::vector<Part> run() {
     for (std::size_t i = 0; i < states_.size(); ++i) {
       states_[i].kind = kind_of(tree_.leaves[i]);
-      if (!is_waiting_html(i)) states_[i].part = read_leaf(tree_.leaves[i], text_room_, defects_);
+      if (!is_waiting_html(i)) read(i);
     }
     // Inner ones first, so that the outer choose among what is left.
     for (std::size_t i = tree_.alternatives.size(); i-- > 0;) choose(i);
     std::vector<Part> parts;
     parts.reserve(states_.size());
     for (std::size_t i = 0; i < states_.size(); ++i) {
-      if (states_[i].dropped) continue;
-      parts.push_back(is_waiting_html(i) ? read_leaf(tree_.leaves[i], text_room_, defects_)
-                                         : std::move(states_[i].part));
+      State& state = states_[i];
+      if (is_waiting_html(i) && !state.dropped) read(i);
+      if (!state.dropped) parts.push_back(std::move(state.part));
+      std::move(state.files.begin(), state.files.end(), std::back_inserter(parts));
     }
     return parts;
   }
@@ -41,9 +43,16 @@ class BodyReader {
  private:
   struct State {
     Part part;
+    std::vector<Part> files;  ///< that stood in its text
     PartKind kind = PartKind::Text;
     bool dropped = false;
   };
+
+  void read(std::size_t leaf) {
+    LeafContent content = read_leaf(tree_.leaves[leaf], text_room_, defects_);
+    states_[leaf].part = std::move(content.part);
+    states_[leaf].files = std::move(content.files);
+  }
 
   bool is_waiting_html(std::size_t leaf) const {
     return states_[leaf].kind == PartKind::Text && is_html(tree_.leaves[leaf]);

@@ -40,13 +40,14 @@ enum class PartKind : std::uint8_t {
   Attachment,  ///< anything else, or text that is declared an attachment
 };
 
-/// One leaf of the MIME tree, in the order of the mail.
+/// One leaf of the MIME tree, in the order of the mail; or a file that stood in the text of one
+/// (uuencode, yEnc), behind it.
 struct Part {
   PartKind kind = PartKind::Text;
   std::string content_type;  ///< "text/plain", lower case, as declared (text/plain by default)
   std::string file_name;     ///< decoded; empty where none is given
   std::string text;          ///< Text: UTF-8 with "\n" line ends
-  std::string bytes;         ///< Attachment: decoded bytes (transfer encoding undone)
+  std::string bytes;         ///< Attachment: decoded bytes (transfer encoding, uuencode undone)
   bool from_html = false;    ///< text was made from HTML
   bool flowed = false;       ///< text was format=flowed (RFC 3676); it is joined already
 };

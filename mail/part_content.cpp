@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,9 @@
 #include "core/text.hpp"
 #include "core/utf8.hpp"
 #include "mail/charset.hpp"
+#include "mail/clear_signed.hpp"
+#include "mail/embedded_file.hpp"
+#include "mail/enriched.hpp"
 #include "mail/flowed.hpp"
 #include "mail/html_text.hpp"
 #include "mail/transfer_encoding.hpp"
@@ -157,10 +161,16 @@ class LeafReader {
   static void unify_line_ends(std::string& text) {
     std::size_t to = text.find('\r');
     if (to == kNpos) return;
-    for (std::size_t from = to; from < text.size(); ++from) {
-      const bool before_lf = from + 1 < text.size() && text[from + 1] == '\n';
-      if (text[from] == '\r' && before_lf) continue;
-      text[to++] = text[from] == '\r' ? '\n' : text[from];
+    for (std::size_t from = to; from < text.size();) {
+      if (text[from] != '\r') {
+        text[to++] = text[from++];
+        continue;
+      }
+      // "\r\r\n" is one line end, which was translated twice on its way.
+      const std::size_t after = std::min(text.find_first_not_of('\r', from), text.size());
+      const bool one = after < text.size() && text[after] == '\n';
+      for (std::size_t ends = one ? 1 : after - from; ends > 0; --ends) text[to++] = '\n';
+      from = one ? after + 1 : after;
     }
     text.resize(to);
   }
@@ -171,16 +181,35 @@ class LeafReader {
 };
 
 void make_text(Part& part, const LeafView& leaf, std::string text) {
+  const std::string& type = leaf.type.value;
   if (is_html(leaf)) {
     part.from_html = true;
     part.text = html_to_text(text);
+  } else if (type == "text/enriched" || type == "text/richtext") {
+    const bool enriched = type == "text/enriched";
+    part.text =
+        enriched_to_text(text, enriched ? EnrichedDialect::Enriched : EnrichedDialect::Richtext);
   } else if (iequals(parameter(leaf.type, "format"), "flowed")) {
     part.flowed = true;
     const bool delsp = iequals(parameter(leaf.type, "delsp"), "yes");
-    part.text = join_flowed(text, delsp ? DelSp::Yes : DelSp::No);
+    part.text = join_flowed(undo_dash_escapes(std::move(text)), delsp ? DelSp::Yes : DelSp::No);
   } else {
-    part.text = std::move(text);
+    part.text = undo_dash_escapes(std::move(text));
   }
+}
+
+Part make_file(EmbeddedFile file, const LeafView& leaf, Defects& defects) {
+  Part part;
+  part.kind = PartKind::Attachment;
+  part.content_type = "application/octet-stream";
+  part.file_name = to_utf8(file.name, parameter(leaf.type, "charset")).text;
+  part.bytes = std::move(file.bytes);
+  if (!file.problem.empty()) {
+    const std::size_t at = std::min(file.offset, leaf.content.size());
+    const std::string done = std::string(file.problem) + ": attached as far as it goes";
+    defects.add(DefectKind::BadEmbeddedFile, leaf.offset + at, part.file_name, done);
+  }
+  return part;
 }
 
 }  // namespace
@@ -200,8 +229,9 @@ PartKind kind_of(const LeafView& leaf) {
 
 bool is_html(const LeafView& leaf) { return leaf.type.value == "text/html"; }
 
-Part read_leaf(const LeafView& leaf, std::size_t& text_room, Defects& defects) {
-  Part part;
+LeafContent read_leaf(const LeafView& leaf, std::size_t& text_room, Defects& defects) {
+  LeafContent content;
+  Part& part = content.part;
   part.kind = kind_of(leaf);
   part.content_type = to_valid_utf8(leaf.type.value);
   part.file_name = file_name(leaf);
@@ -209,7 +239,15 @@ Part read_leaf(const LeafView& leaf, std::size_t& text_room, Defects& defects) {
   std::string_view bytes = reader.bytes();
   if (part.kind == PartKind::Attachment) {
     part.bytes = bytes;
-    return part;
+    return content;
+  }
+  std::optional<TextWithFiles> taken;
+  if (!is_html(leaf)) taken = take_out_files(bytes);
+  if (taken) {
+    bytes = taken->text;
+    for (EmbeddedFile& file : taken->files) {
+      content.files.push_back(make_file(std::move(file), leaf, defects));
+    }
   }
   if (bytes.size() > text_room) {
     defects.add(DefectKind::Oversize, leaf.offset, part.content_type, "its text was cut");
@@ -217,7 +255,7 @@ Part read_leaf(const LeafView& leaf, std::size_t& text_room, Defects& defects) {
   }
   make_text(part, leaf, reader.text(bytes));
   text_room -= std::min(text_room, std::max(part.text.size(), bytes.size()));
-  return part;
+  return content;
 }
 
 bool is_stub(std::string_view text) {

@@ -1,9 +1,10 @@
 #pragma once
 
-/// A leaf of the MIME tree made into a Part: transfer encoding, charset, HTML and format=flowed
-/// undone.
+/// A leaf of the MIME tree made into a Part: transfer encoding, charset, HTML, text/enriched and
+/// format=flowed undone, dash-escapes of OpenPGP too, files in the text made parts of their own.
 
 #include <cstddef>
+#include <vector>
 
 #include "mail/defect.hpp"
 #include "mail/message.hpp"
@@ -17,8 +18,13 @@ namespace docket::mail {
 [[nodiscard]] PartKind kind_of(const LeafView& leaf);
 [[nodiscard]] bool is_html(const LeafView& leaf);
 
+struct LeafContent {
+  Part part;
+  std::vector<Part> files;  ///< uuencoded or yEnc files that stood in its text
+};
+
 /// `text_room`: how many bytes of text may still be made; reduced by what is made (Oversize).
-[[nodiscard]] Part read_leaf(const LeafView& leaf, std::size_t& text_room, Defects& defects);
+[[nodiscard]] LeafContent read_leaf(const LeafView& leaf, std::size_t& text_room, Defects& defects);
 
 /// "Please use a mail reader that shows HTML", alone or nearly so; also no words at all.
 [[nodiscard]] bool is_stub(std::string_view text);

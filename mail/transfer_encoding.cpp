@@ -260,7 +260,9 @@ Decoded decode_quoted_printable(std::string_view input) {
     while (text_end > start && (input[text_end - 1] == ' ' || input[text_end - 1] == '\t')) {
       --text_end;
     }
-    const bool soft = text_end > start && input[text_end - 1] == '=';
+    // A rule "=====" that nobody encoded joins no lines.
+    const bool ruled = input.substr(start, text_end - start).ends_with("===");
+    const bool soft = text_end > start && input[text_end - 1] == '=' && !ruled;
     if (soft) --text_end;
     append_quoted_printable(input.substr(start, text_end - start), start, out);
     if (!soft) out.bytes.append(input, end, next - end);

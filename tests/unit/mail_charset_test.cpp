@@ -100,6 +100,20 @@ TEST_CASE("to_utf8: names as really written", "[mail][charset]") {
       {"chinesebig5", "big5-hkscs"},
       {"ks_c_5601", "cp949"},
       {"koi8-ru", "koi8-u"},
+      {"koi8-u", "koi8-u"},
+      {"windows-1250", "windows-1250"},
+      {"windows-1258", "windows-1258"},
+      {"gb18030", "gb18030"},
+      {"GBK", "gb18030"},
+      {"Big5", "big5-hkscs"},
+      {"euc-kr", "cp949"},
+      {"ks_c_5601-1987", "cp949"},
+      {"iso-2022-jp", "iso-2022-jp"},
+      {"utf-7", "utf-7"},
+      {"unicode-1-1-utf-7", "utf-7"},
+      {"us-ascii\"", "us-ascii"},
+      {"=utf-8", "utf-8"},
+      {"utf-8 (charset)", "utf-8"},
       {"csKOI8R", "koi8-r"},
   }));
   INFO(declared);
@@ -110,9 +124,9 @@ TEST_CASE("to_utf8: names as really written", "[mail][charset]") {
 }
 
 TEST_CASE("to_utf8: names that say nothing count as none", "[mail][charset]") {
-  const auto* const declared =
-      GENERATE(as<const char*>{}, "", " ", "\"\"", "x-unknown", "unknown-8bit", "default",
-               "default_charset", "none", "x-user-defined", "charset", "binary");
+  const auto* const declared = GENERATE(as<const char*>{}, "", " ", "\"\"", "x-unknown",
+                                        "unknown-8bit", "default", "default_charset", "none",
+                                        "x-user-defined", "ansi_x3.110-1983", "charset", "binary");
   INFO(declared);
   CHECK(to_utf8("abc", declared).how == How::Declared);
   CHECK(to_utf8("J\xFCrgen", declared).how == How::Guessed);
@@ -211,6 +225,16 @@ TEST_CASE("to_utf8: guesses where nothing is declared", "[mail][charset]") {
   CHECK(converted.how == How::Guessed);
   CHECK(converted.replaced == 0);
   CHECK(is_valid_utf8(converted.text));
+}
+
+TEST_CASE("to_utf8: much that is not ASCII under its label is guessed", "[mail][charset]") {
+  const std::string thai =
+      "\xA2\xCD\xE1\xCA\xB4\xA7\xA4\xC7\xD2\xC1\xB9\xD1\xBA\xB6\xD7\xCD "
+      "\xA1\xD2\xC3\xBB\xC3\xD0\xAA\xD8\xC1\xA4\xC3\xD1\xE9\xA7\xB9\xD5\xE9";
+  const Converted converted = to_utf8(thai, "us-ascii");
+  CHECK(converted.how == How::Mismatch);
+  CHECK(converted.text == to_utf8(thai, "").text);
+  CHECK(converted.charset != "windows-1252");
 }
 
 TEST_CASE("to_utf8: any bytes in any charset give valid UTF-8", "[mail][charset]") {

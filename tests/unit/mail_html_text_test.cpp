@@ -166,3 +166,34 @@ TEST_CASE("html_to_text: hostile input takes linear time", "[mail][html]") {
   CHECK(is_valid_utf8(text));
   CHECK(text.size() < 20 * html.size());
 }
+
+TEST_CASE("html_to_text: where the parser's pieces are cut does not show", "[mail][html]") {
+  const auto [html, expected] = GENERATE(table<std::string, std::string>({
+      {"<a href=\"http://www.example.org/a/long/way/to/go.html\">link</a> end",
+       "link <http://www.example.org/a/long/way/to/go.html> end"},
+      {"<p><strong><a \nhref='http://example.org/a'><font \nface=Arial size=3>link</font></a>",
+       "link <http://example.org/a>"},
+      {"<a title=\"a > b\" href=\"http://example.org/a\">link</a>", "link <http://example.org/a>"},
+      {"one<!-- <a href=\"http://example.org/a\">not</a> this -->two", "onetwo"},
+      {"one<script>if (a<b) c('<p>');</script>two", "onetwo"},
+      {"one &amp; two &eacute; three", "one & two \xC3\xA9 three"},
+      {"a < b <b>c</b> <> d", "a < b c <> d"},
+      {"<img src=x alt=\"a picture\">one", "a pictureone"},
+  }));
+  const std::string plain = html_to_text(html);
+  CHECK(plain.substr(0, plain.find_last_not_of('\n') + 1) == expected);
+  for (std::size_t pad = 900; pad < 1100; ++pad) {
+    const std::string padded = html_to_text("<p>" + std::string(pad, ' ') + html);
+    if (padded != plain) FAIL("at " << pad << ": " << padded);
+  }
+}
+
+TEST_CASE("html_to_text: a long tag keeps its attributes", "[mail][html]") {
+  for (const std::size_t size : {800U, 1100U, 3000U}) {
+    const std::string tag = "<a style=\"" + std::string(size, 'x') + "\" href=\"http://a.org/\">";
+    for (std::size_t pad = 0; pad < 1100; pad += 7) {
+      const std::string text = html_to_text("<p>" + std::string(pad, ' ') + tag + "link</a>");
+      if (text.find("link <http://a.org/>") == std::string::npos) FAIL(size << ", " << pad);
+    }
+  }
+}

@@ -61,6 +61,9 @@ TEST_CASE("parse_message: plain mail", "[mail][message]") {
   const auto [rest, text] = GENERATE(table<std::string, std::string>({
       {"\nHello\n", "Hello\n"},
       {"\nHello\r\nAda\rLovelace\r\n", "Hello\nAda\nLovelace\n"},
+      {"\none\r\r\ntwo\r\r\r\n\r\n", "one\ntwo\n\n"},
+      {"\none\r\rtwo\r", "one\n\ntwo\n"},
+      {"\na\x01\x1B[1mb\n", "a\x01\x1B[1mb\n"},
       {"\n", ""},
       {"", ""},
       {"Content-Type: text/plain; charset=iso-8859-1\n\nJ\xFCrgen\n", "J\xC3\xBCrgen\n"},
@@ -179,6 +182,39 @@ TEST_CASE("parse_message: HTML with its images beside plain text", "[mail][messa
         "T:text/plain|A:image/png");
   CHECK(kinds(parse(multipart("alternative", part(kPlain, "") + related))) ==
         "T:text/html|A:image/png");
+}
+
+TEST_CASE("parse_message: what is signed or encrypted is named", "[mail][message]") {
+  const auto [rest, expected, name] = GENERATE(table<std::string, std::string, std::string>({
+      {"Content-Type: application/pkcs7-mime; name=smime.p7m; smime-type=signed-data\n\nx\n",
+       "A:application/pkcs7-mime", "smime.p7m"},
+      {"Content-Type: application/x-pkcs7-mime\n"
+       "Content-Disposition: attachment; filename=\"smime.p7m\"\n\nx\n",
+       "A:application/x-pkcs7-mime", "smime.p7m"},
+      {"Content-Type: application/ms-tnef; name=\"winmail.dat\"\n"
+       "Content-Transfer-Encoding: base64\n\nAAEC\n",
+       "A:application/ms-tnef", "winmail.dat"},
+      {"Content-Type: multipart/encrypted; boundary=b\n\n"
+       "--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n"
+       "--b\nContent-Type: application/octet-stream; name=encrypted.asc\n\n"
+       "-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----\n--b--\n",
+       "A:application/pgp-encrypted|A:application/octet-stream", "encrypted.asc"},
+      {"Content-Type: multipart/signed; boundary=b\n\n--b\n\nHi\n"
+       "--b\nContent-Type: application/pkcs7-signature; name=smime.p7s\n\nx\n--b--\n",
+       "T:text/plain|A:application/pkcs7-signature", "smime.p7s"},
+  }));
+  const Message message = parse(rest);
+  CHECK(kinds(message) == expected);
+  CHECK(message.parts.back().file_name == name);
+  CHECK(message.defects.empty());
+}
+
+TEST_CASE("parse_message: a part of a message that was sent in pieces is text as it stands",
+          "[mail][message]") {
+  const Message message = parse(
+      "Content-Type: message/partial; id=\"a@example.org\"; number=2; total=3\n\nin the middle\n");
+  CHECK(kinds(message) == "T:message/partial");
+  CHECK(message.text() == "in the middle\n");
 }
 
 TEST_CASE("parse_message: a signature is an attachment", "[mail][message]") {

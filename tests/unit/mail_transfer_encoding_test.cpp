@@ -79,6 +79,8 @@ TEST_CASE("decode_quoted_printable: malformed escapes stay", "[mail][transfer]")
           {"ok=\r\n=Q=", "ok=Q", 1, 5},
           {"a=\rb", "a=\rb", 1, 1},
           {"==", "=", 1, 0},
+          {"=====\nb", "=====\nb", 5, 0},
+          {"====\r\n=41", "====\r\nA", 4, 0},
       }));
   INFO(input);
   const Decoded decoded = decode_quoted_printable(input);
