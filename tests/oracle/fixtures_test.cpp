@@ -153,6 +153,8 @@ const std::map<std::string, std::string>& read_otherwise_by_gmime() {
       {"testmsgs/very-long-boundary.msg", kBoundary},
       {"testmsgs/very-very-long-boundary.msg", kBoundary},
       {"testmsgs/weird-boundary.msg", kBoundary},
+      {"emails/github-102-02.txt", "a field with junk before its name counts for docket"},
+      {"messages/feedback-report.txt", "a byte order mark before the first field is passed over"},
       {"messages/missing-subtype.txt", kTypeless},
       {"resources/rfc2822-A5.eml", "of two Message-IDs docket takes the first"},
   };

@@ -133,7 +133,6 @@ const std::map<std::string, std::string>& exceptions() {
       {"malformedHeader-noheader", kAllIsBody},
       {"malformedHeaderStartsBody-nocrlfcrlf", kAllIsBody},
       {"malformedHeaderStartsBody-noheader", kAllIsBody},
-      {"obsolete", kAllIsBody},
       {"frag", kCutBase64},
       {"multi-frag", kCutBase64},
       {"multi-digest", "the type \"text\" is taken for text/plain"},
