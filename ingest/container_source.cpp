@@ -6,7 +6,6 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <locale.h>
 
 #include "core/utf8.hpp"
 #include "ingest/stream_source.hpp"
@@ -177,7 +176,8 @@ class ContainerSource final : public SourceReader {
         if (!found) return fail_member(std::move(found.error()), member_->has_more());
         if (*found) {
           std::string& inside = (*found)->member;
-          inside = inside.empty() ? path_ : path_ + '!' + inside;
+          if (!inside.empty()) inside.insert(0, 1, '!');
+          inside.insert(0, path_);
           return found;
         }
         leave_member();

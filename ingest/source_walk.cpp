@@ -153,7 +153,8 @@ class Walk {
     return std::nullopt;
   }
 
-  void add_found_files(const std::string& folder, std::vector<std::string> names, Place place) {
+  void add_found_files(const std::string& folder, const std::vector<std::string>& names,
+                       Place place) {
     if (format_ == FormatChoice::Maildir) return;
     std::vector<std::string> numbered;
     for (const std::string& name : names) {

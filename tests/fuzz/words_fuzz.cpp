@@ -29,7 +29,8 @@ std::vector<Seen> words_of(std::string_view text) {
   std::vector<Seen> seen;
   const std::uint32_t end = read_words(text, kFirst, [&](const Word& word) {
     require(!word.term.empty() && docket::is_valid_utf8(word.term));
-    const bool joined = word.kind == WordKind::Joined || word.term.find('.') != word.term.npos;
+    const bool joined =
+        word.kind == WordKind::Joined || word.term.find('.') != std::string_view::npos;
     require(word.term.size() <=
             (joined ? docket::index::kMaxJoinedBytes : docket::index::kMaxHexDigits));
     require(word.length > 0 && word.offset <= text.size() &&
