@@ -17,7 +17,7 @@ namespace docket::mail {
 
 /// Raised when any of what is stored of an Analysis can change: rows made by an older one are
 /// made anew by `docket reprocess`.
-inline constexpr int kAnalysisVersion = 1;
+inline constexpr int kAnalysisVersion = 2;
 
 /// How the bytes of a copy are to be read (docs/archive-format.md, "Raw bytes of a copy").
 enum class RawForm : std::uint8_t {
