@@ -95,7 +95,7 @@ std::string months_text(const std::map<std::string, std::int64_t>& months) {
   std::map<std::string, std::array<std::int64_t, 12>> years;
   std::string text;
   for (const auto& [month, count] : months) {
-    if (month.size() != 7) {
+    if (month == "unknown") {
       text += fmt::format("    without a date  {}\n", count);
       continue;
     }

@@ -1,5 +1,6 @@
 #include "cli/export_writer.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <fcntl.h>
@@ -13,8 +14,6 @@ namespace docket::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view kSeparator = "From mboxrd@z Thu Jan  1 00:00:00 1970";
 
 tl::unexpected<Error> io_failure(const std::string& what, const std::string& path) {
   return fail(Errc::Io,
@@ -71,9 +70,15 @@ class StreamWriter : public ExportWriter {
     DOCKET_ASSIGN(const std::vector<archive::Origin> origins, archive.origins(copy.num));
     const std::string_view separator =
         origins.empty() ? std::string_view() : std::string_view(origins.front().separator);
-    // A number or a line of ^A would say that nothing is quoted here.
-    const bool keeps = separator.starts_with("From ") && !ingest::is_numbered_separator(separator);
-    out_.write(keeps ? separator : kSeparator);
+    DOCKET_ASSIGN(const std::vector<archive::DefectRecord> defects, archive.defects(copy.num));
+    // A number or a line of ^A would say that nothing is quoted here; without a header behind it no
+    // other line would separate.
+    const bool keeps = separator.starts_with("From ") &&
+                       !ingest::is_numbered_separator(separator) &&
+                       std::none_of(defects.begin(), defects.end(), [](const auto& defect) {
+                         return defect.kind == "no-header" || defect.kind == "malformed-header";
+                       });
+    out_.write(keeps ? separator : ingest::kExportSeparator);
     out_.write("\n");
     char last = '\n';
     if (copy.form == mail::RawForm::Mboxrd) {

@@ -14,6 +14,7 @@ namespace docket::ingest {
 namespace {
 
 constexpr std::size_t kBlockBytes = 256 * 1024;
+constexpr std::uint64_t kMaxHole = 64 * 1024 * 1024;
 
 /// libarchive gives member names in the charset of the thread's locale, and none at all where they
 /// do not fit into it.
@@ -40,7 +41,8 @@ class Utf8Names {
 /// libarchive over a file, a stream or bytes.
 class Members {
  public:
-  Members(Content content, std::string name) : name_(std::move(name)), input_(kBlockBytes) {
+  Members(Content content, std::string name)
+      : content_(content), name_(std::move(name)), input_(kBlockBytes) {
     archive_.reset(archive_read_new());
     if (!archive_) return;
     if (content == Content::Zip) archive_read_support_format_zip(archive_.get());
@@ -70,6 +72,7 @@ class Members {
   Result<std::optional<Member>> next() {
     const Utf8Names names;
     while (!dead_) {
+      current_.clear();
       struct archive_entry* entry = nullptr;
       const int status = archive_read_next_header(archive_.get(), &entry);
       if (status == ARCHIVE_EOF) return std::optional<Member>();
@@ -77,31 +80,53 @@ class Members {
       if (status < ARCHIVE_WARN) return tl::unexpected(broken());
       const auto type = archive_entry_filetype(entry);
       if (type != AE_IFREG && type != 0) continue;
-      return std::optional(Member{path_of(entry), archive_entry_is_data_encrypted(entry) != 0});
+      current_ = path_of(entry);
+      return std::optional(Member{current_, archive_entry_is_data_encrypted(entry) != 0});
     }
     return std::optional<Member>();
   }
 
-  /// Of the member that next() gave last.
+  /// Of the member that next() gave last. libarchive tells a wrong checksum once and then an end:
+  /// an error stays one until the member is left.
   Result<std::size_t> read(std::span<char> buffer) {
-    while (block_.empty()) {
+    while (block_.empty() && gap_ == 0) {
+      if (member_error_) return tl::unexpected(*member_error_);
       const void* data = nullptr;
       std::size_t size = 0;
       la_int64_t offset = 0;
       const int status = archive_read_data_block(archive_.get(), &data, &size, &offset);
       if (status == ARCHIVE_EOF) return 0;
-      if (status < ARCHIVE_WARN) {
-        dead_ = status == ARCHIVE_FATAL;
-        return tl::unexpected(broken());
+      if (status != ARCHIVE_OK) {
+        member_error_ = broken();
+        // A zip is read by its directory: the members behind are to be had.
+        dead_ = status == ARCHIVE_FATAL && content_ != Content::Zip;
+        continue;
       }
       block_ = {static_cast<const char*>(data), size};
+      if (static_cast<std::uint64_t>(offset) <= position_) continue;
+      gap_ = static_cast<std::uint64_t>(offset) - position_;  // a hole of a sparse file
+      if (gap_ <= kMaxHole) continue;
+      member_error_ = Error{Errc::InvalidInput, whole_name() + " has a hole that is too large", {}};
+      leave_gap();
     }
-    const std::size_t count = std::min(buffer.size(), block_.size());
-    std::copy_n(block_.begin(), count, buffer.begin());
-    block_.remove_prefix(count);
+    std::size_t count = buffer.size();
+    if (gap_ > 0) {
+      count = static_cast<std::size_t>(std::min<std::uint64_t>(count, gap_));
+      std::fill_n(buffer.begin(), count, '\0');
+      gap_ -= count;
+    } else {
+      count = std::min(count, block_.size());
+      std::copy_n(block_.begin(), count, buffer.begin());
+      block_.remove_prefix(count);
+    }
+    position_ += count;
     return count;
   }
-  void leave_member() { block_ = {}; }
+  void leave_member() {
+    leave_gap();
+    position_ = 0;
+    member_error_.reset();
+  }
 
  private:
   struct Deleter {
@@ -134,16 +159,30 @@ class Members {
   [[nodiscard]] Error broken() const {
     if (stream_error_) return *stream_error_;
     const char* const why = archive_error_string(archive_.get());
-    return {Errc::Io, "cannot read " + name_ + ": " + (why != nullptr ? why : "damaged"),
+    return {Errc::Io, "cannot read " + whole_name() + ": " + (why != nullptr ? why : "damaged"),
             "test it with the program that made it; what is before the damage is read"};
   }
 
+  void leave_gap() {
+    block_ = {};
+    gap_ = 0;
+  }
+
+  [[nodiscard]] std::string whole_name() const {
+    return current_.empty() ? name_ : name_ + '!' + current_;
+  }
+
+  Content content_;
   std::string name_;
+  std::string current_;  // path of the member
   std::unique_ptr<ByteStream> stream_;
   std::vector<char> input_;
   RawBytes bytes_;
   std::optional<Error> stream_error_;
+  std::optional<Error> member_error_;
   std::string_view block_;  // points into libarchive's buffer, until the next block
+  std::uint64_t gap_ = 0;   // zeros that come before it
+  std::uint64_t position_ = 0;
   std::size_t count_ = 0;
   bool dead_ = false;                                 // nothing can be read from it any more
   std::unique_ptr<struct archive, Deleter> archive_;  // freed first: it calls back
@@ -215,7 +254,8 @@ class ContainerSource final : public SourceReader {
       return {};
     }
     const bool mail = content == Content::Mbox || content == Content::Mail ||
-                      content == Content::Emlx || content == Content::Empty;
+                      content == Content::Emlx || content == Content::Empty ||
+                      (content == Content::WeakMail && is_eml(path_));
     const bool side = is_side_file(path_);
     if (!side) content = content_by_choice(options_.format).value_or(content);
     if (mail || (!side && content_by_choice(options_.format))) {
@@ -271,6 +311,12 @@ std::unique_ptr<SourceReader> source_of(std::unique_ptr<Members> members, const 
 Result<std::unique_ptr<SourceReader>> open_container(const std::string& path, Content content,
                                                      const ReadOptions& options) {
   if (content == Content::Tar) {  // compressed as a whole, most of the time
+    DOCKET_ASSIGN(std::unique_ptr<ByteStream> stream, open_decompressed(path));
+    return open_container(std::move(stream), content, path, options);
+  }
+  DOCKET_ASSIGN(std::unique_ptr<ByteStream> as_it_is, open_file(path));
+  DOCKET_ASSIGN(const Content outermost, look_at(as_it_is));
+  if (outermost != content) {  // compressed once more
     DOCKET_ASSIGN(std::unique_ptr<ByteStream> stream, open_decompressed(path));
     return open_container(std::move(stream), content, path, options);
   }

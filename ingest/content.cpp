@@ -68,15 +68,27 @@ Content content_of(std::string_view head) {
   if (text == std::string_view::npos) {
     return head.size() < kLookAheadBytes - 3 ? Content::Empty : Content::Other;
   }
+  if (text == 0 && is_emlx(head)) return Content::Emlx;
   head.remove_prefix(head.find_last_of('\n', text) + 1);  // npos + 1 is 0
   if (head.starts_with("From ")) return Content::Mbox;
   if (head.starts_with(kMmdfLine)) return Content::Mbox;
-  return is_emlx(head) ? Content::Emlx : mail_or_not(head);
+  return mail_or_not(head);
 }
 
 Result<Content> look_at(std::unique_ptr<ByteStream>& stream) {
   DOCKET_ASSIGN(const std::string head, peek(stream, kLookAheadBytes));
   return content_of(head);
+}
+
+bool is_eml(std::string_view name) {
+  constexpr std::array<std::string_view, 5> kCompressed{".gz", ".bz2", ".xz", ".zst", ".lz4"};
+  for (const std::string_view ending : kCompressed) {
+    if (ends_with_any_case(name, ending)) {
+      name.remove_suffix(ending.size());
+      break;
+    }
+  }
+  return ends_with_any_case(name, ".eml");
 }
 
 bool is_side_file(std::string_view path) {

@@ -31,6 +31,9 @@ enum class Content : std::uint8_t {
 /// Looks at the front of a decompressed stream, which then gives it once more.
 [[nodiscard]] Result<Content> look_at(std::unique_ptr<ByteStream>& stream);
 
+/// Whether a name, without its compression's ending, is that of a single mail.
+[[nodiscard]] bool is_eml(std::string_view name);
+
 /// What programs keep beside mail: ".msf", lock files, hidden files, "__MACOSX/". Nobody means
 /// these when naming the folder.
 [[nodiscard]] bool is_side_file(std::string_view path);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ingest/mbox_form.hpp"
+
 namespace docket::ingest {
 namespace {
 
@@ -109,7 +111,8 @@ bool ends_in_begun_separator(std::string_view longer, std::string_view shorter) 
   else if (rest.starts_with('\n'))
     rest.remove_prefix(1);
   if (!at_line || rest.empty() || rest.find('\n') != std::string_view::npos) return false;
-  return rest.starts_with(kFrom.substr(0, std::min(rest.size(), kFrom.size())));
+  return rest.starts_with(kFrom.substr(0, std::min(rest.size(), kFrom.size()))) ||
+         kMmdfLine.starts_with(rest);
 }
 
 }  // namespace docket::ingest

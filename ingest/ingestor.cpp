@@ -107,7 +107,8 @@ class Session {
     const FileFacts facts = file_facts(item.path);
     DOCKET_ASSIGN(const std::optional<Source> known, transaction_->find_source(item.path));
     const bool on_disk = !is_folder(item.kind) && item.kind != SourceKind::Pipe;
-    if (known && on_disk && known->finished && known->file_size == facts.size &&
+    const bool guessed = options_.format == FormatChoice::Detect;
+    if (known && on_disk && guessed && known->finished && known->file_size == facts.size &&
         known->mtime_ns == facts.mtime_ns && facts.tail && known->tail == facts.tail) {
       ++report_.sources_unchanged;
       disk_bytes_before_ += static_cast<std::uint64_t>(facts.size);
@@ -286,7 +287,7 @@ class Session {
       new_post = new_post && !joined;
     }
     if (!known) ++(new_post ? report_.posts_new : report_.reposts_folded);
-    return record_splits(message, reading);
+    return record_splits(item.found, reading);
   }
 
   void watch_for_strays(WorkItem& item, const std::string& path) {
@@ -300,8 +301,9 @@ class Session {
     for (const mail::Defect& d : defects.list()) item.found.message.defects.push_back(d);
   }
 
-  Result<void> record_splits(const RawMessage& message, const Reading& reading) {
-    for (const mail::Defect& defect : message.defects) {
+  Result<void> record_splits(const FoundMessage& found, const Reading& reading) {
+    for (mail::Defect defect : found.message.defects) {
+      if (!found.member.empty()) defect.what.insert(0, found.member + ": ");
       DOCKET_ASSIGN(const bool added, transaction_->add_source_defect(reading.source.num, defect));
       if (!added) continue;
       ++report_.defects;

@@ -113,7 +113,8 @@ mail::RawForm form_of_mbox(std::string_view beginning, bool whole) {
 
 std::optional<std::uint64_t> length_by_field(std::string_view mail) {
   constexpr std::string_view kName = "Content-Length:";
-  const std::string_view whole = mail.substr(0, kLookAheadBytes);
+  // Less than what readers always have at hand, so that it does not matter how the bytes came.
+  const std::string_view whole = mail.substr(0, kLookAheadBytes / 2);
   std::string_view rest = whole;
   std::optional<std::uint64_t> length;
   while (const auto line = next_line(rest)) {

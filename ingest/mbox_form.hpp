@@ -37,7 +37,7 @@ struct MboxSample {
 inline constexpr std::string_view kMmdfLine = "\x01\x01\x01\x01";
 
 /// From the first byte of a mail to the end of its body, by its Content-Length; nullopt where it
-/// has none, or one that is no number, in the first kLookAheadBytes. Trust it only where a
+/// has none, or one that is no number, in the first half of kLookAheadBytes. Trust it only where a
 /// separator stands there.
 [[nodiscard]] std::optional<std::uint64_t> length_by_field(std::string_view mail);
 

@@ -82,21 +82,27 @@ struct MmdfReader::Impl {
   LineStream lines;
   RawCollector collector;
 
-  /// Opens the next mail; false at the end.
+  /// Opens the next mail; false at the end. Of several markers in a row the last one opens: where
+  /// one was lost, the pairs come right again.
   Result<bool> open(RawMessage& mail, mail::Defects& defects) {
     while (true) {
-      mail.offset = lines.offset();
-      const LineStream::Piece piece = lines.next();
-      if (piece.text.empty()) return false;
-      if (is_marker(piece)) {
+      std::uint64_t at = lines.offset();
+      LineStream::Piece piece = lines.next();
+      for (; is_marker(piece); at = lines.offset(), piece = lines.next()) {
+        mail.offset = at;
         mail.separator = kMmdfLine;
         mail.separator_end = piece.text.ends_with("\r\n") ? "\r\n"
                              : piece.text.ends_with('\n') ? "\n"
                                                           : "";
+      }
+      if (piece.text.empty()) return false;
+      if (!mail.separator.empty()) {
+        lines.unread(piece);
         return true;
       }
       if (trim_right(piece.text).empty()) continue;
-      defects.add(mail::DefectKind::DoubtfulSplit, static_cast<std::size_t>(mail.offset),
+      mail.offset = at;
+      defects.add(mail::DefectKind::DoubtfulSplit, static_cast<std::size_t>(at),
                   trim_right(piece.text), "text between two mails: taken as a mail");
       DOCKET_TRY(collector.append(piece.text));
       return true;

@@ -212,6 +212,8 @@ Verdict judge_from_line(const FromLine& line) {
     return certain_enough ? Verdict::DoubtfulSeparator : Verdict::Body;
   }
   if (header.present()) return Verdict::Separator;
+  const std::string_view first = without_line_end(ahead.substr(0, end));
+  if (line.blank_before && first == kExportSeparator) return Verdict::DoubtfulSeparator;
   const FromLine here{ahead, line.blank_before, reaches_end};
   if (line.blank_before && is_empty_mail(after, here)) return Verdict::DoubtfulSeparator;
   return Verdict::DoubtfulBody;

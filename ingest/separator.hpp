@@ -39,6 +39,10 @@ struct FromLine {
   bool reaches_end = false;   ///< `ahead` goes to the end of the source
 };
 
+/// Of public-inbox's exports and of docket's own, which quote all others: behind a blank line it
+/// separates even where no header follows.
+inline constexpr std::string_view kExportSeparator = "From mboxrd@z Thu Jan  1 00:00:00 1970";
+
 /// "From -8946248053963491671" of the Internet Archive's newsgroups: a 64-bit number alone.
 [[nodiscard]] bool is_numbered_separator(std::string_view line);
 

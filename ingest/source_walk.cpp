@@ -26,26 +26,6 @@ std::string join(const std::string& folder, std::string_view name) {
   return path.append(name);
 }
 
-std::string_view file_name(std::string_view path) {
-  return path.substr(path.find_last_of('/') + 1);  // npos + 1 is 0
-}
-
-bool ends_with_any_case(std::string_view text, std::string_view ending) {
-  return text.size() >= ending.size() && iequals(text.substr(text.size() - ending.size()), ending);
-}
-
-/// Whether a name without its compression's ending is that of a single mail.
-bool is_eml(std::string_view name) {
-  constexpr std::array<std::string_view, 5> kCompressed{".gz", ".bz2", ".xz", ".zst", ".lz4"};
-  for (const std::string_view ending : kCompressed) {
-    if (ends_with_any_case(name, ending)) {
-      name.remove_suffix(ending.size());
-      break;
-    }
-  }
-  return ends_with_any_case(name, ".eml");
-}
-
 /// Reads on to a second separator.
 Result<bool> has_two_mails(const std::string& path) {
   DOCKET_ASSIGN(auto stream, open_decompressed(path));
@@ -58,7 +38,7 @@ Result<bool> has_two_mails(const std::string& path) {
 Result<Content> look_at(const std::string& path) {
   DOCKET_ASSIGN(auto stream, open_decompressed(path));
   DOCKET_ASSIGN(const Content content, look_at(stream));
-  if (content != Content::Mbox || !is_eml(file_name(path))) return content;
+  if (content != Content::Mbox || !is_eml(path)) return content;
   DOCKET_ASSIGN(const bool two, has_two_mails(path));
   return two ? Content::Mbox : Content::Mail;
 }
@@ -145,8 +125,7 @@ class Walk {
     const auto forced = content_by_choice(format_);
     if (forced && !beside && !is_container(*content)) return kind_of(*forced);
     const bool mail = *content == Content::Mbox || *content == Content::Mail ||
-                      *content == Content::Emlx ||
-                      (*content == Content::WeakMail && is_eml(file_name(path)));
+                      *content == Content::Emlx || (*content == Content::WeakMail && is_eml(path));
     const bool taken = mail || (!beside && (*content == Content::Empty || is_container(*content)));
     if (taken) return kind_of(mail && forced ? *forced : *content);
     if (!beside) add_problem(path, no_mail(path, *content));

@@ -1,7 +1,8 @@
 #pragma once
 
 /// Collections of a newsgroup hold stray posts of others. The group of a file is what its name says
-/// ("mozilla.dev.security.policy.mbox.gz"), once a post in it does name that group.
+/// ("mozilla.dev.security.policy.mbox.gz"), once a post that was read from it before, by the same
+/// watch, does name that group.
 
 #include <string>
 #include <string_view>

@@ -32,11 +32,15 @@ std::string_view uu_name(std::string_view line) {
   return trim(line.substr(digits));
 }
 
+constexpr std::size_t kFullLine = 45;  // bytes
+
 bool is_uu(char c) { return c >= ' ' && c <= '`'; }
 std::size_t uu_value(char c) { return static_cast<std::size_t>(c - ' ') & 63U; }
 
-/// How strictly a line of data is looked at: the first one decides whether it is a file at all.
-enum class UuLine { First, Further };
+/// How strictly a line of data is looked at: the first one decides whether it is a file at all; a
+/// full one may have lost the blanks at its end, as long as the file does not get twice as long as
+/// its text.
+enum class UuLine { First, Further, Shorter };
 
 /// Its first character tells how many bytes a line holds. A checksum may follow them, and blanks,
 /// which are zeros, may be lost at the end.
@@ -45,11 +49,10 @@ bool is_uu_data(std::string_view line, UuLine which) {
   const std::size_t bytes = uu_value(line[0]);
   const std::size_t needed = (bytes + 2) / 3 * 4;
   const std::size_t digits = line.size() - 1;
-  if (bytes == 0) return which == UuLine::Further && digits <= 1;
+  if (bytes == 0) return which != UuLine::First && digits <= 1;
   if (digits > needed + 2) return false;
-  constexpr std::size_t kFullLine = 45;
   return digits >= needed || digits + 2 >= (bytes * 8 + 5) / 6 ||
-         (which == UuLine::Further && bytes == kFullLine);
+         (which == UuLine::Shorter && bytes == kFullLine);
 }
 
 void append_uu(std::string_view line, std::string& out) {
@@ -69,15 +72,22 @@ std::optional<Found> read_uuencode(std::string_view name, std::string_view rest)
   Found found;
   found.file.name = name;
   found.file.problem = kCutOff;
+  const std::size_t whole = rest.size();
+  bool blank_before = false;
   std::string_view after = rest;  // behind the last line that is surely data
   for (bool first = true; const auto line = next_line(rest); first = false) {
     const bool end = trim_right(*line) == "end";
     if (!end && !trim(*line).empty() && *line != "`") {
-      if (!is_uu_data(*line, first ? UuLine::First : UuLine::Further)) break;
+      const bool room = found.file.bytes.size() + kFullLine <= 2 * (whole - rest.size());
+      const UuLine which = first                   ? UuLine::First
+                           : room && !blank_before ? UuLine::Shorter
+                                                   : UuLine::Further;
+      if (!is_uu_data(*line, which)) break;
       append_uu(*line, found.file.bytes);
     } else if (first) {
       return std::nullopt;
     }
+    blank_before = trim(*line).empty();
     // A blank line is a zero-length one, or not of the file.
     if (end || !trim(*line).empty()) after = rest;
     if (end) found.file.problem = {};
@@ -257,8 +267,9 @@ class FileTaker {
   static std::optional<Found> read_file(std::string_view line, std::string_view rest) {
     constexpr std::string_view kUu = "begin ";
     constexpr std::string_view kUuBase64 = "begin-base64 ";
-    constexpr std::string_view kYenc = "=ybegin";
-    if (line.starts_with(kYenc)) return read_yenc(line.substr(kYenc.size()), rest);
+    constexpr std::string_view kYenc = "=ybegin ";
+    // The blank stays: it stands before each key.
+    if (line.starts_with(kYenc)) return read_yenc(line.substr(kYenc.size() - 1), rest);
     const bool base64 = line.starts_with(kUuBase64);
     if (!base64 && !line.starts_with(kUu)) return std::nullopt;
     const std::string_view name = uu_name(line.substr((base64 ? kUuBase64 : kUu).size()));

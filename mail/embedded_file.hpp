@@ -34,8 +34,8 @@ struct TextWithFiles {
 inline constexpr std::size_t kMaxEmbeddedFiles = 100;
 
 /// `bytes` are those of the mail, in whatever charset: yEnc's data are in none. nullopt where
-/// there is no file, the usual case, which costs little. Linear; the result is no longer than
-/// `bytes`.
+/// there is no file, the usual case, which costs little. Linear; the result is at most twice as
+/// long as `bytes`.
 [[nodiscard]] std::optional<TextWithFiles> take_out_files(std::string_view bytes);
 
 }  // namespace docket::mail

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/container_builder.hpp"
 #include "tests/support/run_program.hpp"
 
 namespace docket::test {
@@ -51,6 +52,37 @@ TEST_CASE("every form of mailbox gives the same posts, and exports to the same m
     CHECK(again.out.find("From here on all is well.") != std::string::npos);
     CHECK(again.out.find(">From") == std::string::npos);
   }
+}
+
+TEST_CASE("ingest --dry-run: mails without a date stand by themselves", "[program]") {
+  Sandbox sandbox;
+  const std::string source = sandbox.dir().write("a.eml", "From: ada@example.org\n\nHello.\n");
+  CHECK(sandbox.json({"ingest", "--dry-run", source})["sources"][0]["months"]["unknown"] == 1);
+  CHECK(sandbox.must({"ingest", "--dry-run", source}).out.find("without a date  1") !=
+        std::string::npos);
+}
+
+TEST_CASE("export: a mail without a header stays a mail of its own", "[program]") {
+  Sandbox sandbox;
+  sandbox.dir().write("box/cur/1", mail(1));
+  sandbox.dir().write("box/cur/2", "just some prose here\nand more of it\n");
+  sandbox.dir().write("box/cur/3", mail(3));
+  sandbox.dir().make_folder("box/new");
+  CHECK(sandbox.json({"ingest", sandbox.dir() / "box"})["posts_new"] == 3);
+  const std::string out = sandbox.dir() / "out.mbox";
+  sandbox.must({"export", "--format", "mboxrd", "--to", out});
+  Sandbox other;
+  const Json again = other.json({"ingest", out});
+  CHECK(again["posts_new"] == 3);
+}
+
+TEST_CASE("ingest: doubtful splits of several members are all told", "[program]") {
+  Sandbox sandbox;
+  const std::string box = "From ada@example.org Wed Aug 21 19:43:00 2019\n" + mail(1) +
+                          "\nFrom bob@example.org Wed Aug 21 19:44:00 2019\nno header\n";
+  write_container(sandbox.dir() / "two.zip", Container::Zip, {{"a.mbox", box}, {"b.mbox", box}});
+  const Json report = sandbox.json({"ingest", sandbox.dir() / "two.zip"});
+  CHECK(report["doubtful_splits"] == 2);
 }
 
 }  // namespace docket::test

@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
+#include <zlib.h>
 
 #include "ingest/source_reader.hpp"
 #include "tests/support/container_builder.hpp"
@@ -109,6 +111,41 @@ TEST_CASE("containers: a damaged one gives what is before the damage", "[ingest]
   REQUIRE(lines.size() == 2);
   CHECK(lines[0] == "one: " + kMail);
   CHECK(lines[1].starts_with("! "));
+}
+
+TEST_CASE("containers: a damaged member of a zip is told, and those behind it are read",
+          "[ingest][container]") {
+  const TempDir dir;
+  const std::string words = "the quick brown fox jumps over the lazy dog and back again\n";
+  const std::string mail = kMail + words + words + words;
+  test::write_container(dir / "a.zip", Container::Zip, {{"one", mail}, {"two", mail}});
+  const std::string good = bytes_of(dir / "a.zip");
+  const std::size_t data = good.find("one") + 3;
+  bool any_told = false;
+  for (std::size_t at = data + 40; at < data + 110; at += 7) {
+    CAPTURE(at);
+    std::string bad = good;
+    bad[at] = static_cast<char>(bad[at] ^ 0x15);
+    const Lines lines = read(dir.write("bad.zip", bad));
+    CHECK(std::count(lines.begin(), lines.end(), "two: " + mail) == 1);
+    const bool whole = std::count(lines.begin(), lines.end(), "one: " + mail) == 1;
+    const bool told = std::any_of(lines.begin(), lines.end(),
+                                  [](const std::string& line) { return line.starts_with("! "); });
+    CHECK(whole != told);
+    any_told = any_told || told;
+  }
+  CHECK(any_told);
+}
+
+TEST_CASE("containers: a zip that is compressed once more is read", "[ingest][container]") {
+  const TempDir dir;
+  test::write_container(dir / "a.zip", Container::Zip, {{"one.eml", "X-Only: this\n\nbody\n"}});
+  const std::string path = dir / "a.zip.gz";
+  gzFile file = gzopen(path.c_str(), "wb");
+  const std::string zip = bytes_of(dir / "a.zip");
+  gzwrite(file, zip.data(), static_cast<unsigned>(zip.size()));
+  gzclose(file);
+  CHECK(read(path) == Lines{"one.eml: X-Only: this\n\nbody\n"});
 }
 
 TEST_CASE("containers: no bytes make it crash or hang", "[ingest][container]") {

@@ -147,7 +147,7 @@ TEST_CASE("mmdf: mails stand between lines of four ^A", "[ingest][mmdf]") {
   CHECK(read.mails == std::vector{mail, mail});
   CHECK(read.defects == kNone);
   read = read_mmdf("\n" + line + mail + line + "\n\n" + line + line);
-  CHECK(read.mails == std::vector<std::string>{mail, ""});
+  CHECK(read.mails == std::vector{mail});
 }
 
 TEST_CASE("mmdf: nothing is lost where lines are missing", "[ingest][mmdf]") {
@@ -160,7 +160,11 @@ TEST_CASE("mmdf: nothing is lost where lines are missing", "[ingest][mmdf]") {
   CHECK(read.mails == std::vector<std::string>{mail, "stray\nlines\n", mail});
   CHECK(read.defects == std::vector{DefectKind::DoubtfulSplit});
   CHECK(read_mmdf("").mails.empty());
-  CHECK(read_mmdf("\1\1\1\1").mails == std::vector<std::string>{""});
+  CHECK(read_mmdf("\1\1\1\1").mails.empty());
+  // One line is lost between the first two mails: the third is a mail again.
+  read = read_mmdf(line + mail + line + mail + line + line + mail + line);
+  CHECK(read.mails == std::vector{mail, mail, mail});
+  CHECK(read.defects == std::vector{DefectKind::DoubtfulSplit});
   const std::string giant = line + kHeader + "\n" + std::string(600000, 'z') + "\n" + line;
   CHECK(read_mmdf(giant).mails.size() == 1);
 }

@@ -260,3 +260,26 @@ TEST_CASE("parse_message: a file in the text is attached", "[mail][embedded][mes
     CHECK(message.parts.size() == 2);
   }
 }
+
+TEST_CASE("take_out_files: beginnings that lead nowhere cost no more than their bytes",
+          "[mail][embedded]") {
+  std::string text;
+  while (text.size() < 4'000'000) text += "=ybegin line=9999 size=1 name=a\n";
+  (void)take_out_files(text);
+  text.clear();
+  while (text.size() < 4'000'000) text += "=ybeginline=9999 size=1 name=a\n";
+  CHECK_FALSE(take_out_files(text).has_value());
+}
+
+TEST_CASE("take_out_files: a file is at most twice as long as its text", "[mail][embedded]") {
+  const std::string full = "M" + std::string(60, 'A') + "\n";
+  std::string text = "begin 644 a.txt\n" + full;
+  for (int k = 0; k < 200'000; ++k) text += "M\n";
+  const auto taken = take_out_files(text);
+  REQUIRE(taken.has_value());
+  CHECK(taken->files.front().bytes.size() <= 2 * text.size());
+  // After a blank line words in capitals are words.
+  const auto cut = take_out_files("begin 644 a.txt\n" + full + full + "\nMORE NEXT WEEK\n");
+  REQUIRE(cut.has_value());
+  CHECK(cut->text.find("MORE NEXT WEEK") != std::string::npos);
+}
