@@ -16,7 +16,7 @@
 
 namespace docket::archive {
 
-inline constexpr int kSchema = 2;
+inline constexpr int kSchema = 3;
 
 class Archive {
  public:

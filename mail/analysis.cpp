@@ -76,13 +76,6 @@ void choose_time(Analysis& a) {
 
 const char* to_string(RawForm form) { return kFormNames[static_cast<std::size_t>(form)]; }
 
-std::optional<RawForm> raw_form_from(std::string_view name) {
-  const auto* it = std::find_if(kFormNames.begin(), kFormNames.end(),
-                                [name](const char* known) { return name == known; });
-  if (it == kFormNames.end()) return std::nullopt;
-  return static_cast<RawForm>(it - kFormNames.begin());
-}
-
 std::string_view unquote_mbox(std::string_view raw, RawForm form, std::string& storage) {
   if (!quotes_from_lines(form) || raw.find(">From ") == std::string_view::npos) return raw;
   storage.clear();

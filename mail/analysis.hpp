@@ -35,7 +35,6 @@ inline constexpr std::size_t kRawForms = static_cast<std::size_t>(RawForm::Mmdf)
 [[nodiscard]] constexpr bool quotes_from_lines(RawForm form) {
   return form == RawForm::Mboxrd || form == RawForm::Mboxo || form == RawForm::Mboxcl;
 }
-[[nodiscard]] std::optional<RawForm> raw_form_from(std::string_view name);
 
 /// The mail without mbox quoting. Returns a view of `raw` where nothing is quoted, else of
 /// `storage`.
