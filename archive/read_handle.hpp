@@ -43,6 +43,10 @@ class ReadHandle {
 
   /// Leader first, then in their own order.
   [[nodiscard]] Result<std::vector<Copy>> copies(PostNum post);
+  /// Posts with more than one copy, in the order of their times.
+  [[nodiscard]] Result<std::vector<PostNum>> folded_posts();
+  /// Pairs that are alike and were kept apart: the likeliest first.
+  [[nodiscard]] Result<std::vector<RepostCandidate>> repost_candidates();
   [[nodiscard]] Result<std::vector<Origin>> origins(CopyNum copy);
   [[nodiscard]] Result<std::vector<std::string>> lists(PostNum post);
   /// Other posts that supersede or cancel the post by one of its Message-IDs, by kind and number.

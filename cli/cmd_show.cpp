@@ -73,6 +73,10 @@ Result<std::string> copies_text(archive::ReadHandle& archive, const archive::Pos
                        style.paint(Ink::Bold, to_string(copy.copy_class)), copy.reason,
                        label(style, "Message-ID"), copy.message_id, label(style, "SHA-256"),
                        copy.sha256.hex(), copy.length);
+    if (!copy.evidence.empty()) {
+      out += fmt::format("  {}  {} (score {:.2f})\n", label(style, "Evidence"), copy.evidence,
+                         copy.score);
+    }
     DOCKET_ASSIGN(const std::vector<archive::Origin> origins, archive.origins(copy.num));
     for (const archive::Origin& origin : origins) {
       out += fmt::format("  {}  {} at {} ({})\n", label(style, "Found in"),

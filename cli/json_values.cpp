@@ -64,8 +64,7 @@ Result<Json> post_json(archive::ReadHandle& archive, const archive::Post& post,
               {"url", permalink(configuration, post.message_id)}};
 }
 
-Result<Json> copies_json(archive::ReadHandle& archive, PostNum post) {
-  DOCKET_ASSIGN(const std::vector<archive::Copy> copies, archive.copies(post));
+Result<Json> copies_json(archive::ReadHandle& archive, const std::vector<archive::Copy>& copies) {
   Json out = Json::array();
   for (const archive::Copy& copy : copies) {
     DOCKET_ASSIGN(const std::vector<archive::Origin> origins, archive.origins(copy.num));
@@ -73,8 +72,10 @@ Result<Json> copies_json(archive::ReadHandle& archive, PostNum post) {
               {"sha256", copy.sha256.hex()},
               {"class", to_string(copy.copy_class)},
               {"reason", copy.reason},
+              {"evidence", copy.evidence},
               {"score", copy.score},
               {"leads", copy.copy_class == archive::CopyClass::Leads},
+              {"date", time_json(copy.time, copy.time_source)},
               {"size", copy.length},
               {"source", origins.empty() ? Json(nullptr) : Json(origins.front().path)},
               {"offset", origins.empty() ? Json(nullptr) : Json(origins.front().offset)},
@@ -158,7 +159,8 @@ Result<Json> full_post_json(archive::ReadHandle& archive, const archive::Post& p
     json["variants"].push_back(
         {{"id", id}, {"num", other.num.value()}, {"subject", other.subject}});
   }
-  DOCKET_ASSIGN(json["copies"], copies_json(archive, post.num));
+  DOCKET_ASSIGN(const std::vector<archive::Copy> copies, archive.copies(post.num));
+  DOCKET_ASSIGN(json["copies"], copies_json(archive, copies));
   DOCKET_ASSIGN(const std::vector<archive::DefectRecord> defects, archive.defects(copy.num));
   json["defects"] = Json::array();
   for (const archive::DefectRecord& defect : defects)

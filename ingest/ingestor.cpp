@@ -79,7 +79,11 @@ class Session {
 
   Result<void> commit() {
     if (!transaction_) return {};
-    DOCKET_TRY(threader_.settle(*transaction_));
+    DOCKET_ASSIGN(const std::int64_t folded,
+                  unsettled_.reposts.settle(*transaction_, unsettled_.threads));
+    report_.posts_new -= folded;
+    report_.reposts_folded += folded;
+    DOCKET_TRY(unsettled_.threads.settle(*transaction_));
     fault_point("before commit");
     DOCKET_ASSIGN(const archive::State state, transaction_->commit());
     fault_point("after commit");
@@ -267,7 +271,7 @@ class Session {
     } else {
       set_neighbour_time(item.analysis, reading);
       watch_for_strays(item, reading.source.path);
-      DOCKET_ASSIGN(const Placed placed, place_copy(*transaction_, threader_,
+      DOCKET_ASSIGN(const Placed placed, place_copy(*transaction_, unsettled_,
                                                     {message.bytes.view(), item.sha256,
                                                      message.form, item.analysis, lists_}));
       copy = placed.copy;
@@ -283,7 +287,7 @@ class Session {
                            message.offset,     message.form, message.separator};
     DOCKET_ASSIGN(const bool added, transaction_->add_origin(copy, origin));
     if (added && reading.resumed) {
-      DOCKET_ASSIGN(const bool joined, fold_cut_copies(*transaction_, threader_, copy));
+      DOCKET_ASSIGN(const bool joined, fold_cut_copies(*transaction_, unsettled_, copy));
       new_post = new_post && !joined;
     }
     if (!known) ++(new_post ? report_.posts_new : report_.reposts_folded);
@@ -336,7 +340,7 @@ class Session {
   std::vector<std::string> lists_;
   AnalysisPool pool_;
   std::optional<WriteTransaction> transaction_;
-  Threader threader_;
+  Unsettled unsettled_;
   StrayWatch strays_;
   IngestReport report_;
   std::int64_t uncommitted_messages_ = 0;

@@ -124,6 +124,11 @@ Analysis analyse(std::string_view raw, RawForm form, std::optional<std::int64_t>
   const std::string key = words_key(own);
   a.words = xxh3(key);
   a.words_size = key.size();
+  a.body_hash = xxh3(trim(a.body.text)).low;
+  a.own_hash = xxh3(trim(own)).low;
+  a.sketch = make_sketch(key);
+  a.repost_note = std::any_of(a.body.segments.begin(), a.body.segments.end(),
+                              [](const Segment& s) { return s.kind == SegmentKind::RepostNote; });
   a.damage = damage(a.body.text);
   a.message_id =
       a.message.envelope.message_id ? *a.message.envelope.message_id : make_message_id(a, key);

@@ -11,13 +11,14 @@
 #include "core/message_id.hpp"
 #include "mail/body.hpp"
 #include "mail/message.hpp"
+#include "mail/sketch.hpp"
 #include "mail/subject.hpp"
 
 namespace docket::mail {
 
 /// Raised when any of what is stored of an Analysis can change: rows made by an older one are
 /// made anew by `docket reprocess`.
-inline constexpr int kAnalysisVersion = 2;
+inline constexpr int kAnalysisVersion = 3;
 
 /// How the bytes of a copy are to be read (docs/archive-format.md, "Raw bytes of a copy").
 enum class RawForm : std::uint8_t {
@@ -50,9 +51,13 @@ struct Analysis {
   MessageId message_id = MessageId::made("");  ///< its own, or a made one
   Digest canonical;  ///< SHA-256 of the unquoted mail with LF ends: equal mail in other forms
   Hash128 words;     ///< of the author's own words (own_words.hpp)
-  std::size_t words_size = 0;  ///< bytes of their key: of two copies the longer lost less
+  std::size_t words_size = 0;   ///< bytes of their key: of two copies the longer lost less
+  std::uint64_t body_hash = 0;  ///< XXH3 of the decoded text, byte for byte
+  std::uint64_t own_hash = 0;   ///< likewise of the own words as written
   std::size_t damage = 0;
-  Timestamp time;  ///< the best witness; meaningless where time_source is Unknown
+  Sketch sketch;             ///< of the same words
+  bool repost_note = false;  ///< it says that it was sent more than once
+  Timestamp time;            ///< the best witness; meaningless where time_source is Unknown
   TimeSource time_source = TimeSource::Unknown;
 };
 
