@@ -17,6 +17,9 @@ const char* to_string(CopyClass c) {
 
 bool leads_before(const Copy& a, const Copy& b) {
   if (a.cut != b.cut) return b.cut;
+  const bool a_slice = mail::is_page_slice(a.form);
+  const bool b_slice = mail::is_page_slice(b.form);
+  if (a_slice != b_slice) return b_slice;
   if (a.words_size != b.words_size) return a.words_size > b.words_size;
   return std::tie(a.damage, a.time_source, a.sha256) < std::tie(b.damage, b.time_source, b.sha256);
 }

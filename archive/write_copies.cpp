@@ -117,7 +117,8 @@ Result<std::optional<Timestamp>> WriteTransaction::copy_time(CopyNum copy) {
 
 Result<CopyNum> WriteTransaction::add_copy(const NewCopy& copy, PostNum post) {
   return guarded([&] {
-    const ByteRange range = impl_->raw.append(copy.raw);
+    const ByteRange range =
+        copy.page ? impl_->range_on_page(*copy.page, copy.raw.size()) : impl_->raw.append(copy.raw);
     impl_->tree.add(copy.sha256);
     impl_->changed = true;
     const CopyNum num(static_cast<std::int64_t>(impl_->tree.size()));
@@ -128,6 +129,7 @@ Result<CopyNum> WriteTransaction::add_copy(const NewCopy& copy, PostNum post) {
     impl_->insert_replacements(num, copy.analysis.message.envelope);
     impl_->insert_lists(num, copy);
     impl_->insert_defects(num, copy.analysis.message.defects);
+    if (copy.page) impl_->place_on_page(num, *copy.page);
     if (post) {
       impl_->touch_post(post);
     } else {

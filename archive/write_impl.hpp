@@ -30,6 +30,9 @@ struct WriteTransaction::Impl {
   void insert_defects(CopyNum copy, const std::vector<mail::Defect>& defects);
   void insert_post(CopyNum copy, MessageIdNum id, const mail::Analysis& analysis);
   void touch_post(PostNum post);
+  [[nodiscard]] ByteRange range_on_page(const PagePlace& place, std::uint64_t length);
+  /// True where anything was not known.
+  bool place_on_page(CopyNum copy, const PagePlace& place);
   /// Those of the best copy that has any; and what all copies name.
   void load_references(ThreadPost& post);
 

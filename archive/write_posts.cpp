@@ -9,7 +9,7 @@ namespace docket::archive {
 namespace {
 
 constexpr char kRankColumns[] =
-    "SELECT num, damage, time_source, sha256, words_size, class FROM copy WHERE num = ?1";
+    "SELECT num, damage, time_source, sha256, words_size, class, form FROM copy WHERE num = ?1";
 
 Copy read_rank(Database& db, CopyNum num) {
   Rows rows = db.query(kRankColumns, num);
@@ -21,6 +21,7 @@ Copy read_rank(Database& db, CopyNum num) {
   copy.sha256 = read_digest(rows, 3);
   copy.words_size = rows.integer(4);
   copy.cut = rows.integer(5) != 0;
+  copy.form = read_form(rows, 6);
   return copy;
 }
 
@@ -49,7 +50,7 @@ Result<std::optional<CopyNum>> WriteTransaction::best_copy(PostNum post) {
   return guarded([&]() -> std::optional<CopyNum> {
     const auto num = impl_->db.integer(
         "SELECT num FROM copy WHERE post = ?1"
-        " ORDER BY class, words_size DESC, damage, time_source, sha256 LIMIT 1",
+        " ORDER BY " DOCKET_LEADER_ORDER("") " LIMIT 1",
         post);
     return num ? std::optional(CopyNum(*num)) : std::nullopt;
   });
