@@ -142,8 +142,8 @@ Result<Json> news_json(archive::ReadHandle& archive, PostNum post, const mail::E
 Result<Json> full_post_json(archive::ReadHandle& archive, const archive::Post& post,
                             const archive::Copy& copy, const Configuration& configuration) {
   DOCKET_ASSIGN(Json json, post_json(archive, post, configuration));
-  DOCKET_ASSIGN(const std::string raw, archive.raw(copy, kMaxAnalysedBytes));
-  const mail::Analysis analysis = mail::analyse(raw, copy.form, std::nullopt);
+  DOCKET_ASSIGN(const mail::RawMail raw, archive.mail(copy, kMaxAnalysedBytes));
+  const mail::Analysis analysis = mail::analyse(raw.view(), std::nullopt);
   json["body"] = analysis.body.text;
   json["segments"] = segments_json(analysis.body);
   json["attachments"] = attachments_json(analysis.message);

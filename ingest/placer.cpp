@@ -30,9 +30,8 @@ Result<std::vector<PostNum>> matching_posts(WriteTransaction& transaction, const
   const std::string own = analysis.body.own_text();
   for (const archive::CopyBrief& text : texts) {
     if (std::find(posts.begin(), posts.end(), text.post) != posts.end()) continue;
-    mail::RawForm form = mail::RawForm::Plain;
-    DOCKET_ASSIGN(const std::string raw, transaction.raw(text.num, kMaxBytesCompared, form));
-    const mail::Analysis other = mail::analyse(raw, form, std::nullopt);
+    DOCKET_ASSIGN(const mail::RawMail raw, transaction.mail(text.num, kMaxBytesCompared));
+    const mail::Analysis other = mail::analyse(raw.view(), std::nullopt);
     if (mail::same_words(own, other.body.own_text())) posts.push_back(text.post);
   }
   std::sort(posts.begin(), posts.end());
