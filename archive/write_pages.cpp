@@ -98,7 +98,7 @@ Result<std::vector<PostNum>> WriteTransaction::posts_on_pages(PostNum post, std:
     Rows rows = impl_->db.query(
         "SELECT c.post FROM page_copy k JOIN copy c ON c.num = k.copy WHERE k.page IN"
         " (SELECT o.page FROM page_copy o JOIN copy own ON own.num = o.copy WHERE own.post = ?1)"
-        " GROUP BY c.post ORDER BY min(k.page), min(k.position) LIMIT ?2",
+        " GROUP BY c.post ORDER BY min((k.page << 32) + k.position) LIMIT ?2",
         post, limit);
     while (rows.step()) posts.emplace_back(rows.integer(0));
     return posts;

@@ -79,6 +79,11 @@ Result<std::string> copies_text(archive::ReadHandle& archive, const archive::Pos
       out += fmt::format("  {}  {} at {} ({})\n", label(style, "Found in"),
                          to_printable(origin.path), origin.offset, mail::to_string(origin.form));
     }
+    DOCKET_ASSIGN(const std::vector<archive::Page> pages, archive.pages(copy.num));
+    for (const archive::Page& page : pages) {
+      out += fmt::format("  {}  {} ({} bytes) {}\n", label(style, "On page"), page.sha256.hex(),
+                         page.length, to_printable(page.facts.url));
+    }
   }
   return out;
 }

@@ -14,7 +14,8 @@ using std::string_view;
 constexpr std::size_t kMaxAddress = 2000;
 constexpr std::size_t kMaxSegments = 12;
 constexpr std::size_t kIdBytes = 8;
-constexpr std::size_t kMinId = 8;
+constexpr std::size_t kMinThread = 8;
+constexpr std::size_t kMinMessage = 12;
 constexpr std::size_t kMaxId = 24;
 constexpr string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -65,9 +66,9 @@ std::optional<std::string> bytes_from_hex(string_view hex) {
 }
 
 /// "oP8XuNXrANw[1-25]" tells the posts that are shown behind the id.
-std::string id_or_nothing(string_view text) {
+std::string id_or_nothing(string_view text, std::size_t min_size) {
   text = text.substr(0, text.find_first_not_of(kBase64));
-  return text.size() >= kMinId && text.size() <= kMaxId ? std::string(text) : std::string();
+  return text.size() >= min_size && text.size() <= kMaxId ? std::string(text) : std::string();
 }
 
 bool is_name(string_view text) {
@@ -141,7 +142,7 @@ bool looks_like_newsgroup(string_view name) {
                        return (is_alnum(c) && to_lower(c) == c) || c == '.' || c == '-' ||
                               c == '_' || c == '+';
                      }) &&
-         is_alpha(name.front()) && is_alnum(name.back()) && name.find("..") == string_view::npos;
+         is_alpha(name.front()) && name.back() != '.' && name.find("..") == string_view::npos;
 }
 
 bool GroupsAddress::is_newsgroup() const {
@@ -165,12 +166,12 @@ std::optional<GroupsAddress> parse_groups_address(string_view text) {
   path.take("forum");
   if (path.take("g")) {
     address.group = path.next();
-    if (path.take("c")) address.thread = id_or_nothing(path.next());
-    if (path.take("m")) address.message = id_or_nothing(path.next());
+    if (path.take("c")) address.thread = id_or_nothing(path.next(), kMinThread);
+    if (path.take("m")) address.message = id_or_nothing(path.next(), kMinMessage);
   } else if (path.take("topic") || path.take("msg")) {
     address.group = path.next();
-    address.thread = id_or_nothing(path.next());
-    address.message = id_or_nothing(path.next());
+    address.thread = id_or_nothing(path.next(), kMinThread);
+    address.message = id_or_nothing(path.next(), kMinMessage);
   } else if (path.take("group")) {
     read_old(path, address);
   }

@@ -61,7 +61,8 @@ class TextCutter {
     if (!is_deleted(text_, head, found)) {
       PageSlice slice;
       slice.offset = head.begin;
-      slice.length = std::max(found.end, without_line_end(head.body)) - head.begin;
+      const bool stub = found.end <= head.body;
+      slice.length = (stub ? without_line_end(head.body) : found.end) - head.begin;
       slice.position = position_++;
       page.posts.push_back(std::move(slice));
     }
@@ -119,7 +120,8 @@ void take_headings(string_view html, GroupsPage& page) {
     const string_view slice = html.substr(piece.begin, piece.end - piece.begin);
     const std::string text = html_to_text(slice);
     const std::optional<PostHead> head = first_head(text);
-    if (!head || page.posts.size() == kMaxPagePosts) {
+    const bool begins = head && head->begin == 0 && !head->author.empty();
+    if (!begins || page.posts.size() == kMaxPagePosts) {
       if (!page.posts.empty()) page.posts.back().length = piece.end - page.posts.back().offset;
       continue;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "core/text.hpp"
 
@@ -45,7 +46,9 @@ std::optional<PostHead> PageScan::next() {
         at_ = head->body;
         floor_ = head->body;
         before_ = {};
-        if (!std::exchange(found_, true) && !titled_) title_ = last_words_;
+        if (!std::exchange(found_, true) && !titled_) {
+          title_ = last_words_ == head->author ? words_before_ : last_words_;
+        }
         return head;
       }
       if (!found_) look_above(line, kind_of_page_line(line.text));
@@ -118,7 +121,7 @@ bool PageScan::find_recipients(PostHead& head, std::size_t at) const {
 void PageScan::look_above(const Line& line, PageLine kind) {
   switch (kind) {
     case PageLine::Words:
-      if (line.text != kUnread) last_words_ = line.text;
+      if (line.text != kUnread) words_before_ = std::exchange(last_words_, line.text);
       break;
     case PageLine::Views:
     case PageLine::SkipToUnread:
@@ -147,8 +150,9 @@ class BackwardLines {
   BackwardLines(string_view text, std::size_t begin, std::size_t end)
       : text_(text), begin_(begin), end_(std::max(begin, end)) {}
 
-  /// The kind of the line that ends at end().
-  [[nodiscard]] PageLine kind() const { return kind_of_page_line(clean_page_line(line())); }
+  /// The line that ends at end(), cleaned.
+  [[nodiscard]] std::string text() const { return clean_page_line(line()); }
+  [[nodiscard]] PageLine kind() const { return kind_of_page_line(text()); }
   [[nodiscard]] bool empty() const { return end_ == begin_; }
   void drop() { end_ = start_of_line() > begin_ ? start_of_line() - 1 : begin_; }
   /// Without the "\r" of the line end.
@@ -180,23 +184,26 @@ BackwardLines without_frame(BackwardLines lines) {
       lines.drop();
       return lines;
     }
-    const bool frame = kind == PageLine::Blank || kind == PageLine::Frame ||
-                       kind == PageLine::Button || kind == PageLine::Count;
+    const bool frame =
+        kind == PageLine::Blank || kind == PageLine::Frame || kind == PageLine::Count;
     if (!frame) break;
   }
   return whole;
 }
 
-/// "Forward" alone may be somebody's last word; two buttons are the page's.
+/// "Forward" alone may be somebody's last word; two buttons are the page's, each of which it has
+/// once.
 BackwardLines without_buttons(BackwardLines lines) {
   const BackwardLines whole = lines;
-  std::size_t buttons = 0;
+  std::vector<std::string> seen;
   for (; !lines.empty(); lines.drop()) {
-    const PageLine kind = lines.kind();
-    if (kind != PageLine::Button && kind != PageLine::Blank) break;
-    buttons += kind == PageLine::Button ? 1U : 0U;
+    std::string text = lines.text();
+    const PageLine kind = kind_of_page_line(text);
+    if (kind == PageLine::Blank) continue;
+    if (kind != PageLine::Button || std::find(seen.begin(), seen.end(), text) != seen.end()) break;
+    seen.push_back(std::move(text));
   }
-  return buttons >= 2 ? lines : whole;
+  return seen.size() >= 2 ? lines : whole;
 }
 
 }  // namespace

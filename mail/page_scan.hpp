@@ -57,6 +57,7 @@ class PageScan {
   std::size_t floor_ = 0;       ///< the last head's body: what is before it belongs to that head
   std::array<Line, 3> before_;  ///< the lines that are not blank before this one, nearest first
   std::string last_words_;      ///< above the first head
+  std::string words_before_;    ///< and above those
   std::string title_;
   bool titled_ = false;
   bool has_frame_ = false;
