@@ -82,4 +82,17 @@ Source read_source(const Rows& rows) {
   return s;
 }
 
+std::optional<mail::PageContext> load_page_context(Database& db, CopyNum copy) {
+  Rows rows = db.query(
+      "SELECT p.title, p.list, p.url, p.thread, k.position FROM page_copy k"
+      " JOIN page p ON p.num = k.page WHERE k.copy = ?1 ORDER BY k.page, k.position LIMIT 1",
+      copy);
+  if (!rows.step()) return std::nullopt;
+  mail::PageContext context;
+  context.facts = {std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2)),
+                   std::string(rows.text(3))};
+  context.position = static_cast<std::uint32_t>(rows.integer(4));
+  return context;
+}
+
 }  // namespace docket::archive

@@ -60,6 +60,10 @@ class ReadHandle {
   /// The same piece by piece, for mails that should not be held in memory.
   [[nodiscard]] Result<void> stream_raw(const Copy& copy,
                                         const std::function<void(std::string_view)>& sink);
+  /// The bytes with what is needed to analyse them.
+  [[nodiscard]] Result<mail::RawMail> mail(const Copy& copy, std::uint64_t limit = UINT64_MAX);
+  /// The saved pages that the copy is a slice of; none for a mail.
+  [[nodiscard]] Result<std::vector<Page>> pages(CopyNum copy);
 
   /// The thread that a post is in.
   [[nodiscard]] Result<ThreadRows> thread(ThreadNum num);

@@ -34,6 +34,9 @@ const char* to_string(RepostOutcome outcome) {
 
 bool leads_before(const Copy& a, const Copy& b) {
   if (a.cut != b.cut) return b.cut;
+  const bool a_slice = mail::is_page_slice(a.form);
+  const bool b_slice = mail::is_page_slice(b.form);
+  if (a_slice != b_slice) return b_slice;
   if (a.words_size != b.words_size) return a.words_size > b.words_size;
   return std::tie(a.damage, a.note, a.time_source, a.time.utc_seconds, a.sha256) <
          std::tie(b.damage, b.note, b.time_source, b.time.utc_seconds, b.sha256);

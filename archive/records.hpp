@@ -108,10 +108,18 @@ struct Copy {
   double score = 1.0;
 };
 
-/// Which of two copies of a post leads: one that is not cut, then the one that lost fewer words,
-/// then the one with less destroyed in it, then one without an apology for a repost, then the
-/// better-known time, the earlier one, the lower digest. A total order that does not depend on
-/// arrival.
+/// A saved page of a web archive; its posts are copies that lie within its bytes.
+struct Page {
+  PageNum num;
+  Digest sha256;
+  std::uint64_t start = 0, length = 0;  ///< in the raw store
+  mail::PageFacts facts;
+};
+
+/// Which of two copies of a post leads: one that is not cut, then a mail before a slice of a page,
+/// then the one that lost fewer words, then the one with less destroyed in it, then one without an
+/// apology for a repost, then the better-known time, the earlier one, the lower digest. A total
+/// order that does not depend on arrival.
 [[nodiscard]] bool leads_before(const Copy& a, const Copy& b);
 
 /// Two posts that are alike and were kept apart.

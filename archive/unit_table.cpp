@@ -219,7 +219,7 @@ Result<std::optional<CopyNum>> UnitTable::best_copy(UnitNum unit) {
   return guarded([&]() -> std::optional<CopyNum> {
     const auto num = impl_.db.integer(
         "SELECT c.num FROM copy k JOIN copy c ON c.post = k.post AND c.unit = k.unit"
-        " WHERE k.num = ?1 ORDER BY " DOCKET_LEADING_ORDER " LIMIT 1",
+        " WHERE k.num = ?1 ORDER BY " DOCKET_LEADER_ORDER("c.") " LIMIT 1",
         unit);
     return num ? std::optional(CopyNum(*num)) : std::nullopt;
   });

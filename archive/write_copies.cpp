@@ -74,7 +74,8 @@ void WriteTransaction::Impl::insert_post(CopyNum copy, MessageIdNum id,
 
 void WriteTransaction::Impl::insert_copy(const CopyPlace& place, const NewCopy& copy) {
   const mail::Analysis& a = copy.analysis;
-  const ByteRange range = raw.append(copy.raw);
+  const ByteRange range =
+      copy.page ? range_on_page(*copy.page, copy.raw.size()) : raw.append(copy.raw);
   const std::string words = a.words.bytes();
   db.run(
       "INSERT INTO copy (num, message_id, post, unit, class, canonical, note, words, body, own,"
@@ -165,6 +166,7 @@ Result<CopyNum> WriteTransaction::add_copy(const NewCopy& copy, UnitNum unit) {
     impl_->insert_gateway_ids(num, copy.analysis.message.envelope);
     impl_->insert_lists(num, copy);
     impl_->insert_defects(num, copy.analysis.message.defects);
+    if (copy.page) impl_->place_on_page(num, *copy.page);
     if (post) {
       impl_->touch_post(post);
     } else {

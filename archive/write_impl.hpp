@@ -38,6 +38,9 @@ struct WriteTransaction::Impl {
   /// Rare things, so that most questions about them need not be asked.
   [[nodiscard]] bool has_timeless_units();
   [[nodiscard]] bool has_gateway_ids();
+  [[nodiscard]] ByteRange range_on_page(const PagePlace& place, std::uint64_t length);
+  /// True where anything was not known.
+  bool place_on_page(CopyNum copy, const PagePlace& place);
   /// Those of the best copy that has any; and what all copies name.
   void load_references(ThreadPost& post);
 

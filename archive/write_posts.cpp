@@ -9,8 +9,8 @@ namespace docket::archive {
 namespace {
 
 constexpr char kRankColumns[] =
-    "SELECT num, damage, time_source, sha256, words_size, class, note, time FROM copy WHERE num = "
-    "?1";
+    "SELECT num, damage, time_source, sha256, words_size, class, note, time, form FROM copy"
+    " WHERE num = ?1";
 
 Copy read_rank(Database& db, CopyNum num) {
   Rows rows = db.query(kRankColumns, num);
@@ -24,6 +24,7 @@ Copy read_rank(Database& db, CopyNum num) {
   copy.cut = rows.integer(5) != 0;
   copy.note = rows.integer(6) != 0;
   copy.time.utc_seconds = rows.integer(7);
+  copy.form = read_form(rows, 8);
   return copy;
 }
 
@@ -56,8 +57,7 @@ Result<bool> WriteTransaction::choose_leader(CopyNum copy, const mail::Envelope&
 Result<std::optional<CopyNum>> WriteTransaction::best_copy(PostNum post) {
   return guarded([&]() -> std::optional<CopyNum> {
     const auto num = impl_->db.integer(
-        "SELECT c.num FROM copy c WHERE c.post = ?1 ORDER BY " DOCKET_LEADING_ORDER " LIMIT 1",
-        post);
+        "SELECT num FROM copy WHERE post = ?1 ORDER BY " DOCKET_LEADER_ORDER("") " LIMIT 1", post);
     return num ? std::optional(CopyNum(*num)) : std::nullopt;
   });
 }

@@ -16,12 +16,27 @@
 
 namespace docket::archive {
 
+struct NewPage {
+  std::string_view raw;
+  Digest sha256;
+  const mail::PageFacts& facts;
+};
+
+/// Where a slice lies on a page.
+struct PagePlace {
+  PageNum page;
+  std::uint64_t offset = 0;    ///< in the page's bytes
+  std::uint32_t position = 0;  ///< among its posts
+  std::string message;         ///< Google's id of it; may be empty
+};
+
 struct NewCopy {
   std::string_view raw;
   Digest sha256;
   mail::RawForm form = mail::RawForm::Plain;
   const mail::Analysis& analysis;
   std::vector<std::string> more_lists;  ///< given by the user, beside those that the mail names
+  std::optional<PagePlace> page = {};   ///< of a slice, whose bytes are stored with the page
   CopyNum known = {};  ///< its number, where its derived rows are made anew (rewriting.hpp)
 };
 
@@ -108,6 +123,20 @@ class WriteTransaction {
   /// One more place where the copy was found; false where it was known.
   [[nodiscard]] Result<bool> add_origin(CopyNum copy, const Origin& origin);
   [[nodiscard]] Result<std::string> raw(CopyNum copy, std::uint64_t limit, mail::RawForm& form);
+  /// The same with what is needed to analyse it.
+  [[nodiscard]] Result<mail::RawMail> mail(CopyNum copy, std::uint64_t limit);
+
+  // Saved pages
+  /// Stores a page that is not known; of one that is, what was not known of it.
+  [[nodiscard]] Result<PageNum> put_page(const NewPage& page);
+  /// A known slice stands on that page too; false where that was known.
+  [[nodiscard]] Result<bool> add_to_page(CopyNum copy, const PagePlace& place);
+  /// The post that is the first on the page that the copy is a slice of, on the first such page;
+  /// nullopt for a mail. It may be the copy's own post.
+  [[nodiscard]] Result<std::optional<PostNum>> first_post_of_page(CopyNum copy);
+  /// The posts that have copies on the same pages, itself among them: in each page's order, each
+  /// once, at most `limit`. Empty for a post of mails alone.
+  [[nodiscard]] Result<std::vector<PostNum>> posts_on_pages(PostNum post, std::int64_t limit);
 
   // Posts
   [[nodiscard]] Result<std::optional<UnitNum>> unit_with_words(const MessageId& id, Hash128 words);

@@ -12,6 +12,15 @@ Json origin_json(const archive::Origin& origin) {
       {"source", origin.path}, {"offset", origin.offset}, {"form", mail::to_string(origin.form)}};
 }
 
+Json page_json(const archive::Page& page) {
+  const auto text = [](const std::string& value) { return value.empty() ? Json() : Json(value); };
+  return {{"sha256", page.sha256.hex()},
+          {"size", page.length},
+          {"title", text(page.facts.title)},
+          {"list", text(page.facts.list)},
+          {"url", text(page.facts.url)}};
+}
+
 }  // namespace
 
 Json state_json(const archive::State& state) {
@@ -79,8 +88,11 @@ Result<Json> copies_json(archive::ReadHandle& archive, const std::vector<archive
               {"size", copy.length},
               {"source", origins.empty() ? Json(nullptr) : Json(origins.front().path)},
               {"offset", origins.empty() ? Json(nullptr) : Json(origins.front().offset)},
-              {"origins", Json::array()}};
+              {"origins", Json::array()},
+              {"pages", Json::array()}};
     for (const archive::Origin& origin : origins) json["origins"].push_back(origin_json(origin));
+    DOCKET_ASSIGN(const std::vector<archive::Page> pages, archive.pages(copy.num));
+    for (const archive::Page& page : pages) json["pages"].push_back(page_json(page));
     out.push_back(std::move(json));
   }
   return out;
@@ -143,8 +155,8 @@ Result<Json> news_json(archive::ReadHandle& archive, PostNum post, const mail::E
 Result<Json> full_post_json(archive::ReadHandle& archive, const archive::Post& post,
                             const archive::Copy& copy, const Configuration& configuration) {
   DOCKET_ASSIGN(Json json, post_json(archive, post, configuration));
-  DOCKET_ASSIGN(const std::string raw, archive.raw(copy, kMaxAnalysedBytes));
-  const mail::Analysis analysis = mail::analyse(raw, copy.form, std::nullopt);
+  DOCKET_ASSIGN(const mail::RawMail raw, archive.mail(copy, kMaxAnalysedBytes));
+  const mail::Analysis analysis = mail::analyse(raw.view(), std::nullopt);
   json["body"] = analysis.body.text;
   json["segments"] = segments_json(analysis.body);
   json["attachments"] = attachments_json(analysis.message);

@@ -32,9 +32,8 @@ Result<std::vector<UnitNum>> matching_units(WriteTransaction& transaction, const
   const std::string own = analysis.body.own_text();
   for (const archive::CopyBrief& text : texts) {
     if (std::find(units.begin(), units.end(), text.unit) != units.end()) continue;
-    mail::RawForm form = mail::RawForm::Plain;
-    DOCKET_ASSIGN(const std::string raw, transaction.raw(text.num, kMaxBytesCompared, form));
-    const mail::Analysis other = mail::analyse(raw, form, std::nullopt);
+    DOCKET_ASSIGN(const mail::RawMail raw, transaction.mail(text.num, kMaxBytesCompared));
+    const mail::Analysis other = mail::analyse(raw.view(), std::nullopt);
     if (mail::same_words(own, other.body.own_text())) units.push_back(text.unit);
   }
   std::sort(units.begin(), units.end());
@@ -97,9 +96,8 @@ Result<void> renew_facts(WriteTransaction& transaction, UnitNum unit) {
   UnitTable table(transaction);
   DOCKET_ASSIGN(const std::optional<CopyNum> best, table.best_copy(unit));
   if (!best) return {};
-  mail::RawForm form = mail::RawForm::Plain;
-  DOCKET_ASSIGN(const std::string raw, transaction.raw(*best, kMaxBytesCompared, form));
-  return table.put(unit, *best, unit_facts(mail::analyse(raw, form, std::nullopt)));
+  DOCKET_ASSIGN(const mail::RawMail raw, transaction.mail(*best, kMaxBytesCompared));
+  return table.put(unit, *best, unit_facts(mail::analyse(raw.view(), std::nullopt)));
 }
 
 }  // namespace docket::ingest

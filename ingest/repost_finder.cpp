@@ -180,9 +180,8 @@ Result<const RepostSide*> RepostFinder::side(CopyNum copy, const Digest& digest)
     held_.splice(held_.begin(), held_, known->second);
     return &held_.front().second;
   }
-  mail::RawForm form = mail::RawForm::Plain;
-  DOCKET_ASSIGN(const std::string raw, transaction_->raw(copy, kMaxBytesCompared, form));
-  held_.emplace_front(copy, repost_side(mail::analyse(raw, form, std::nullopt), digest));
+  DOCKET_ASSIGN(const mail::RawMail raw, transaction_->mail(copy, kMaxBytesCompared));
+  held_.emplace_front(copy, repost_side(mail::analyse(raw.view(), std::nullopt), digest));
   held_at_[copy] = held_.begin();
   held_bytes_ += size_of(held_.front().second);
   while (held_bytes_ > kMaxHeldBytes && held_.size() > 1) {

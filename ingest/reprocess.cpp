@@ -22,16 +22,16 @@ Result<ReprocessReport> reprocess(const archive::Archive& archive, std::int64_t 
       return fail(Errc::Interrupted, "stopped; the archive is as it was", "");
     }
     const CopyNum num(n);
-    mail::RawForm form = mail::RawForm::Plain;
-    DOCKET_ASSIGN(const std::string raw, transaction.raw(num, UINT64_MAX, form));
+    DOCKET_ASSIGN(const mail::RawMail raw, transaction.mail(num, UINT64_MAX));
     DOCKET_ASSIGN(const archive::KnownCopy known, rewriting.known_copy(num));
-    mail::Analysis analysis = mail::analyse(raw, form, now);
+    mail::Analysis analysis = mail::analyse(raw.view(), now);
     if (analysis.time_source == TimeSource::Unknown && known.time_source == TimeSource::Neighbour) {
       // The place in the source told it, which is not in the bytes.
       analysis.time = known.time;
       analysis.time_source = known.time_source;
     }
-    DOCKET_TRY(place_copy(transaction, unsettled, {raw, known.sha256, form, analysis, {}, num}));
+    DOCKET_TRY(place_copy(transaction, unsettled,
+                          {raw.bytes, known.sha256, raw.form, analysis, {}, {}, num}));
     if (hooks.progress) hooks.progress(n, report.copies);
   }
   for (const CopyNum copy : readings) {
