@@ -112,19 +112,20 @@ void RepostMaker::redeliver(Work& work) {
 }
 
 void RepostMaker::gate(Work& work) {
-  const std::string old_id = work.draft.original().message_id.value();
+  const std::string own_id = work.draft.value("Message-ID");
   const std::string refs = work.draft.value("References");
   work.draft.set("Message-ID",
                  fmt::format("<mailman.{}.{}.{}.dev-sample@lists.example.org>", ++made_,
                              work.draft.original().time.utc_seconds + work.later,
                              random_.between(100, 32000)));
-  work.draft.set("X-Mailman-Original-Message-ID", bracketed(old_id));
-  work.draft.set("X-Mailman-Original-References", refs);
-  work.draft.set("References", refs.empty() ? bracketed(old_id) : refs + "\n " + bracketed(old_id));
+  work.draft.set("X-Mailman-Original-Message-ID", own_id);
+  if (!refs.empty()) work.draft.set("X-Mailman-Original-References", refs);
+  work.draft.set("References", refs.empty() ? own_id : refs + "\n " + own_id);
   work.draft.set("Newsgroups", "example.dev.sample");
   work.draft.set("Path", "news.example.net!not-for-mail");
   work.draft.set("Lines", std::to_string(random_.between(5, 200)));
-  work.new_id = work.tells_old_id = true;
+  work.tells_old_id = !work.new_id;
+  work.new_id = true;
 }
 
 void RepostMaker::mirror(Work& work) {
