@@ -83,7 +83,10 @@ class SetMaker {
     constexpr int kTries = 6;
     constexpr std::size_t kKinds = static_cast<std::size_t>(kLastRevisionKind) + 1;
     for (int tried = 0; tried < kTries; ++tried) {
-      const auto kind = static_cast<RevisionKind>(random_.below(kKinds));
+      auto kind = static_cast<RevisionKind>(random_.below(kKinds));
+      if (tried == 0 && base.find("\nSubject: [PATCH") != std::string::npos) {
+        kind = random_.percent(50) ? RevisionKind::PatchVersion : RevisionKind::PatchPart;
+      }
       std::optional<std::string> mail = revisions_.make(base, kind);
       if (!mail) continue;
       const std::size_t post = next_post_++;

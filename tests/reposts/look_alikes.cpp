@@ -289,8 +289,22 @@ Mails template_of_many(Series& series) {
     Series other(series.random());
     mails.push_back(
         series.next(series.random().between(kMinute, 9 * kHour), "Do not remove our root", kText)
-            .from(fmt::format("Citizen {} <citizen{}@ruritania.example>", i, other.name()))
+            .from(fmt::format("Citizen {0} <citizen{0}@ruritania.example>", other.name()))
             .bytes());
+  }
+  return mails;
+}
+
+Mails votes(Series& series) {
+  Mails mails;
+  const std::int64_t ballot = series.random().between(100, 250);
+  for (std::int64_t i = ballot; i < ballot + 3; ++i) {
+    mails.push_back(series
+                        .answer(series.random().between(kMinute, kHour), static_cast<int>(i),
+                                fmt::format("Re: Voting begins: ballot {}", i),
+                                "Sample Trust Services votes YES on this ballot. We thank the "
+                                "proposers and\nendorsers for their work on the text.\n")
+                        .bytes());
   }
   return mails;
 }
@@ -335,6 +349,7 @@ std::vector<LookAlikes> make_look_alikes(std::size_t rounds, Random& random) {
       {"unknown time", unknown_time},
       {"template of many", template_of_many},
       {"tracker", tracker},
+      {"votes", votes},
   });
   std::vector<LookAlikes> sets;
   for (std::size_t round = 0; round < rounds; ++round) {

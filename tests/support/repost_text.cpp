@@ -26,6 +26,9 @@ bool is_prose(string_view line) {
   if (line.empty() || (!is_alpha(line[0]) && static_cast<unsigned char>(line[0]) < 0x80)) {
     return false;
   }
+  // "From: Ada": the header of a forwarded mail, or a list of facts.
+  const std::string_view first = line.substr(0, line.find(' '));
+  if (first.ends_with(':') || line.find("-- next part --") != string_view::npos) return false;
   // Columns of tables and code are parted by runs of blanks, and code ends lines in these signs.
   return line.find("  ") == string_view::npos && line.find('\t') == string_view::npos &&
          string_view("{};\\|").find(line.back()) == string_view::npos;

@@ -81,6 +81,24 @@ std::optional<std::size_t> end_of_own(const mail::Body& body) {
   return end;
 }
 
+/// "[PATCH v2 3/7] x" as another version or another part of it.
+std::optional<std::string> other_patch(std::string subject, RevisionKind kind) {
+  const std::size_t slash = subject.find('/');
+  const std::size_t close = subject.find(']');
+  const bool is_part =
+      subject.starts_with("[PATCH") && slash < close && is_digit(subject[slash - 1]);
+  if (!is_part || close == std::string::npos) return std::nullopt;
+  if (kind == RevisionKind::PatchPart) {
+    subject[slash - 1] = subject[slash - 1] == '8' ? '6' : '8';
+    return subject;
+  }
+  const std::size_t version = subject.find(" v");
+  if (version < slash && is_digit(subject[version + 2])) {
+    return subject.replace(version + 2, 1, subject[version + 2] == '9' ? "7" : "9");
+  }
+  return subject.insert(std::string_view("[PATCH").size(), " v2");
+}
+
 std::string quoted(string_view text) {
   std::string out;
   while (const std::optional<string_view> line = next_line(text)) {
@@ -152,21 +170,9 @@ bool RevisionMaker::set_subject(MailDraft& draft, RevisionKind kind) {
       return true;
     case RevisionKind::PatchVersion:
     case RevisionKind::PatchPart: {
-      const bool part = kind == RevisionKind::PatchPart;
-      const std::size_t slash = base.find('/');
-      const bool is_part = base.starts_with("[PATCH") && slash != std::string::npos && slash > 0 &&
-                           slash < base.find(']') && is_digit(base[slash - 1]);
-      if (!is_part) return false;
-      std::string subject = base;
-      if (part) {
-        subject[slash - 1] = subject[slash - 1] == '8' ? '6' : '8';
-      } else {
-        const std::size_t space = subject.rfind(' ', slash);
-        if (space == std::string::npos) return false;
-        subject.insert(space, " v97");
-      }
-      draft.set("Subject", subject);
-      return true;
+      const std::optional<std::string> subject = other_patch(base, kind);
+      if (subject) draft.set("Subject", *subject);
+      return subject.has_value();
     }
     case RevisionKind::QuotingReply:
     case RevisionKind::SelfQuoting:
