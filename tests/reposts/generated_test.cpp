@@ -67,7 +67,7 @@ TEST_CASE("reposts: of real posts, every kind is folded, and no look-alike", "[r
   bases.resize(kBases);
   std::vector<JudgedMail> set;
   add_bases(set, bases, kSeed);
-  join_known_reposts(set);
+  settle_known_pairs(set);
   check_bars(ingest_and_measure(set));
 }
 

@@ -166,6 +166,23 @@ Mails patch_series(Series& series) {
   return mails;
 }
 
+Mails patch_for_branches(Series& series) {
+  constexpr char kText[] =
+      "From: Other Author <other@example.org>\n\n[ Upstream commit 9e67600ed6b8565da4b85698ec ]\n\n"
+      "A request that comes while the worker is told to stop is put into the queue and\nnever "
+      "taken out again. Check the state under the lock, and give the request back\nto its sender "
+      "where the worker is gone.\n\nSigned-off-by: Sam Sample <sam@example.org>\n";
+  Mails mails;
+  for (const char* const mark :
+       {"[PATCH STABLE 5.11 07/22]", "[PATCH STABLE 5.10 07/22]", "[PATCH STABLE 5.4 05/14]"}) {
+    mails.push_back(series
+                        .next(series.random().between(20, 300),
+                              std::string(mark) + " queue: give requests back", kText)
+                        .bytes());
+  }
+  return mails;
+}
+
 constexpr auto kShort = std::to_array<string_view>(
     {"+1", "Ping", "Thanks!", "Yes.", "No.", "Me too.", "Reviewed-by: Sam Sample <sam@example.org>",
      "Acked-by: Sam Sample <sam@example.org>", "Looks good to me.", "Any news?", "Done, thanks.",
@@ -336,6 +353,7 @@ std::vector<LookAlikes> make_look_alikes(std::size_t rounds, Random& random) {
       {"weekly automatic", weekly},
       {"builds by number", builds_by_number},
       {"patch series", patch_series},
+      {"patch for branches", patch_for_branches},
       {"short in threads", short_in_threads},
       {"short to parents", short_to_parents},
       {"short days apart", short_days_apart},

@@ -2,6 +2,7 @@
 
 /// Real mail (support/shared_mail.hpp), and what is known of it by reading.
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ enum class Verdict {
   Repost,    ///< the same post
   Revision,  ///< a correction or a new version of it
   Another,   ///< a post of its own that uses the same words
+  Doubtful,  ///< sent again, but under another subject, address or thread: either answer will do
 };
 /// Two mails that are alike, read by a person.
 struct KnownPair {
@@ -25,9 +27,10 @@ struct KnownPair {
   Verdict verdict;
   const char* why;
 };
-[[nodiscard]] const std::vector<KnownPair>& known_pairs();
+[[nodiscard]] std::span<const KnownPair> known_pairs();
 
-/// Mails that are known to be one post get one number.
-void join_known_reposts(std::vector<JudgedMail>& set);
+/// Mails that are known to be one post get one number; of two of which it is not known, the second
+/// goes with all that was made of it.
+void settle_known_pairs(std::vector<JudgedMail>& set);
 
 }  // namespace docket::test

@@ -121,9 +121,8 @@ TEST_CASE("reposts: pairs of real mails that were read are folded as they should
   ArchiveFixture fixture;
   fixture.ingest(mails);
   archive::ReadHandle handle = fixture.read();
-  std::set<std::pair<std::string, std::string>> known;
   for (const KnownPair& pair : known_pairs()) {
-    if (pair.list != list) continue;
+    if (pair.list != list || pair.verdict == Verdict::Doubtful) continue;
     const auto first = need(handle.posts_by_message_id(pair.first));
     const auto second = need(handle.posts_by_message_id(pair.second));
     REQUIRE(first.size() == 1);
