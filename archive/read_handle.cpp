@@ -102,14 +102,19 @@ Result<std::optional<std::int64_t>> ReadHandle::latest_time() {
 Result<std::vector<Post>> ReadHandle::posts_by_message_id(std::string_view message_id) {
   return guarded([&] {
     std::vector<Post> posts;
-    Rows rows = impl_->db.query(DOCKET_POST_COLUMNS
-                                "WHERE p.num IN (SELECT k.post FROM copy k JOIN message_id i"
-                                " ON i.num = k.message_id WHERE i.id = ?1"
-                                " UNION SELECT k.post FROM copy k"
-                                " JOIN gateway_id g ON g.copy = k.num"
-                                " JOIN message_id i ON i.num = g.message_id WHERE i.id = ?1)",
-                                message_id);
-    while (rows.step()) posts.push_back(read_post(rows));
+    const auto collect = [&posts](Rows rows) {
+      while (rows.step()) posts.push_back(read_post(rows));
+    };
+    collect(impl_->db.query(DOCKET_POST_COLUMNS
+                            "WHERE p.num IN (SELECT k.post FROM copy k JOIN message_id i"
+                            " ON i.num = k.message_id WHERE i.id = ?1)",
+                            message_id));
+    if (posts.empty()) {
+      collect(impl_->db.query(DOCKET_POST_COLUMNS "WHERE p.num IN (SELECT k.post FROM gateway_id g"
+                                                  " JOIN message_id i ON i.num = g.message_id"
+                                                  " JOIN copy k ON k.num = g.copy WHERE i.id = ?1)",
+                              message_id));
+    }
     std::sort(posts.begin(), posts.end(), precedes);
     return posts;
   });

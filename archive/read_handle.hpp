@@ -32,7 +32,8 @@ class ReadHandle {
   /// The latest trusted time of a post: the archive's clock.
   [[nodiscard]] Result<std::optional<std::int64_t>> latest_time();
 
-  /// Posts under a Message-ID, in the fixed order: the first is ID, the others ID~2, ID~3.
+  /// Posts under a Message-ID, in the fixed order: the first is ID, the others ID~2, ID~3. Where
+  /// no copy has it, those from which a gateway took it.
   [[nodiscard]] Result<std::vector<Post>> posts_by_message_id(std::string_view message_id);
   /// By number; aliases of folded posts are followed.
   [[nodiscard]] Result<std::optional<Post>> post(PostNum num);
