@@ -60,10 +60,9 @@ std::optional<std::string> HtmlTag::attribute(string_view wanted) const {
   return std::nullopt;
 }
 
-/// Behind the ">" that ends the tag, those in quotes passed over; where the tag is too long or
-/// never ends, behind what was looked at.
-std::size_t HtmlTags::end_of_tag(std::size_t begin) const {
-  const std::size_t limit = std::min(html_.size(), begin + kMaxTag);
+/// Behind the ">" that ends the tag, those in quotes passed over; nullopt where none is before
+/// `limit`.
+std::optional<std::size_t> HtmlTags::end_of_tag(std::size_t begin, std::size_t limit) const {
   char quote = '\0';
   for (std::size_t i = begin; i < limit; ++i) {
     const char c = html_[i];
@@ -75,7 +74,7 @@ std::size_t HtmlTags::end_of_tag(std::size_t begin) const {
       quote = c;
     }
   }
-  return limit;
+  return std::nullopt;
 }
 
 void HtmlTags::skip_words_of(string_view name) {
@@ -106,9 +105,11 @@ std::optional<HtmlTag> HtmlTags::next() {
     }
     std::size_t behind = name;
     while (behind < html_.size() && is_name_char(html_[behind])) ++behind;
-    tag.end = end_of_tag(behind);
-    at_ = tag.end;
-    if (html_[tag.end - 1] != '>') continue;
+    const std::size_t limit = std::min(html_.size(), behind + kMaxTag);
+    const std::optional<std::size_t> end = end_of_tag(behind, limit);
+    at_ = end.value_or(limit);  // what was looked at once is not looked at again
+    if (!end) continue;
+    tag.end = *end;
     tag.name = to_lower(html_.substr(name, std::min<std::size_t>(behind - name, kMaxTag)));
     tag.attributes = html_.substr(behind, tag.end - 1 - behind);
     if (!tag.closes && (tag.name == "script" || tag.name == "style")) skip_words_of(tag.name);

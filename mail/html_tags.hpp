@@ -28,7 +28,7 @@ class HtmlTags {
   [[nodiscard]] std::optional<HtmlTag> next();
 
  private:
-  [[nodiscard]] std::size_t end_of_tag(std::size_t begin) const;
+  [[nodiscard]] std::optional<std::size_t> end_of_tag(std::size_t begin, std::size_t limit) const;
   void skip_words_of(std::string_view name);
 
   std::string_view html_;

@@ -20,7 +20,7 @@ TEST_CASE("a saved page: ingest, search, show, verify", "[program][page]") {
   const Json report = sandbox.json({"ingest", "--url", kUrl, sample_page_path("double-post.txt")});
   CHECK(report["posts_new"] == 4);
   CHECK(report["errors"].empty());
-  CHECK(sandbox.json({"defects", "zone-unknown"})["defects"].size() == 4);
+  CHECK(sandbox.json({"defects", "zone-unknown"})["results"].size() == 4);
 
   const Json hits = sandbox.json({"search", "from:robin list:example.security.policy awake"});
   REQUIRE(hits["results"].size() == 1);
@@ -69,18 +69,16 @@ TEST_CASE("a saved page: standard input, text and HTML of one thread, an index m
 TEST_CASE("a saved page: exports are mails that come in again as the same posts",
           "[program][page]") {
   Sandbox sandbox;
-  for (const char* name : {"double-post.html", "double-post.txt"}) {
-    sandbox.must({"ingest", "--url", kUrl, sample_page_path(name)});
-  }
+  sandbox.must({"ingest", "--url", kUrl, sample_page_path("double-post.txt")});
   for (const std::string format : {"mboxrd", "maildir"}) {
     CAPTURE(format);
     const std::string to = sandbox.dir() / ("out." + format);
     sandbox.must({"export", "--all-copies", "--format", format, "--to", to});
     Sandbox other;
     const Json report = other.json({"ingest", to});
-    CHECK(report["copies_new"] == 7);
+    CHECK(report["copies_new"] == 4);
     CHECK(report["defects"] == 0);
-    for (const char* id : {"1", "2", "3"}) {
+    for (const char* id : {"1", "2", "3", "4"}) {
       const Json a = sandbox.json({"show", id});
       const Json b = other.json({"show", id});
       for (const char* field : {"message_id", "subject", "from", "date", "lists", "body"}) {
