@@ -26,7 +26,7 @@ bool worth_judging(const Unit& a, const Unit& b) {
 }
 
 std::size_t size_of(const RepostSide& side) {
-  return sizeof(RepostSide) + side.own.size() + side.own_and_note.size() + side.quoted_key.size();
+  return sizeof(RepostSide) + side.own.size() + side.own_and_note.size() + side.quoted.size();
 }
 
 /// Everything that folds, decisions or the post they are in now tie to a unit.

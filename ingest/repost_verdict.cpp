@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "core/text.hpp"
 #include "mail/author_match.hpp"
+#include "mail/auto_reply.hpp"
 #include "mail/own_words.hpp"
 #include "mail/repost_note.hpp"
 #include "mail/word_changes.hpp"
@@ -33,6 +35,21 @@ constexpr std::int64_t kNotedStubLimit = kDay;
 constexpr double kAlike = 0.7;
 /// Longer additions say more than that a mail was sent twice.
 constexpr std::size_t kMaxNoteWords = 40;
+
+/// U+FFFD, and "?" at the front of a word or inside it.
+std::size_t count_destroyed(std::string_view text) {
+  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+  const auto is_letter = [](char c) { return is_alpha(c) || c < 0; };
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '?') {
+      count += i + 1 < text.size() && is_letter(text[i + 1]) ? 1U : 0U;
+    } else if (text.substr(i, kReplacement.size()) == kReplacement) {
+      ++count;
+    }
+  }
+  return count;
+}
 
 std::string own_and_note(const mail::Body& body) {
   std::string text;
@@ -105,6 +122,14 @@ struct WordsVerdict {
   mail::WordChanges changes;
 };
 
+/// Each lost character makes at most one word of each text another one.
+bool damage_explains(const RepostSide& a, const RepostSide& b, const mail::WordChanges& changes) {
+  const std::size_t lost =
+      a.destroyed > b.destroyed ? a.destroyed - b.destroyed : b.destroyed - a.destroyed;
+  return changes.words_a + changes.words_b - 2 * changes.common <= 2 * lost &&
+         changes.common >= kEnoughWords;
+}
+
 WordsVerdict compare(const RepostSide& a, const RepostSide& b) {
   WordsVerdict verdict;
   verdict.changes = mail::compare_words(a.own, b.own);
@@ -130,10 +155,9 @@ WordsVerdict compare(const RepostSide& a, const RepostSide& b) {
       return verdict;
     }
   }
-  if (mail::same_words(a.own, b.own)) {
+  if (mail::same_words(a.own, b.own) || damage_explains(a, b, changes)) {
     verdict.words = Words::Damaged;
-  } else if (changes.one_sided && changes.at_end &&
-             5 * changes.common >= 2 * std::max(changes.words_a, changes.words_b)) {
+  } else if (changes.one_sided && changes.at_end && changes.common > 0) {
     verdict.words = Words::Cut;
   } else if (changes.similarity() >= kAlike) {
     verdict.words = Words::Revised;
@@ -157,6 +181,11 @@ bool names_other(const RepostSide& gateway, const RepostSide& original) {
          gateway.gateway_ids.end();
 }
 
+bool ends_a_sentence(std::string_view text) {
+  text = trim(text);
+  return !text.empty() && std::string_view(".!?:)\"'").find(text.back()) != std::string_view::npos;
+}
+
 class Judge {
  public:
   Judge(const RepostSide& a, const RepostSide& b) : a_(a), b_(b) {}
@@ -173,8 +202,8 @@ class Judge {
     note_evidence();
     if (words_.words == Words::Different) return {};
     if (words_.words == Words::Revised) return judge_revised();
-    if (gateway_) return fold(CopyClass::Gateway, 1.0, "a gateway gave it another Message-ID");
     if (words_.words == Words::Cut) return judge_cut();
+    if (gateway_) return fold(CopyClass::Gateway, 1.0, "a gateway gave it another Message-ID");
     if (moments_.same) return judge_same_moment();
     return judge_resend();
   }
@@ -251,7 +280,7 @@ class Judge {
     note_author_and_time();
     if (gateway_) return fold(CopyClass::Stub, 0.9, "a gateway's copy that lost the text");
     if (!moments_.known || author_ != AuthorMatch::Same || parents_differ(a_, b_)) return {};
-    if (!stub.quoted_key.empty()) return {};  // it quotes: an answer without words of its own
+    if (!stub.quoted.empty()) return {};  // it quotes: an answer without words of its own
     add_evidence(stub.note ? "only the apology is left" : "nothing of the text is left");
     const std::int64_t limit = stub.note ? kNotedStubLimit : kEmptyStubLimit;
     if (moments_.same) return fold(CopyClass::Stub, 0.9, "the same moment, the text is missing");
@@ -272,23 +301,39 @@ class Judge {
 
   /// One ends where the other goes on.
   RepostVerdict judge_cut() {
-    if (moments_.same && author_ == AuthorMatch::Same && enough()) {
-      return fold(CopyClass::Damage, 0.9, "sent at the same moment; one was cut off");
+    constexpr std::size_t kFewWords = 5;
+    const mail::WordChanges& changes = words_.changes;
+    if (moments_.same && author_ == AuthorMatch::Same && changes.common >= kFewWords) {
+      const RepostSide& shorter = changes.run_a == 0 ? a_ : b_;
+      return ends_a_sentence(shorter.own)
+                 ? fold(CopyClass::Footer, 0.9, "sent at the same moment; one says more at its end")
+                 : fold(CopyClass::Damage, 0.9, "sent at the same moment; one was cut off");
     }
+    if (gateway_) return fold(CopyClass::Gateway, 0.9, "a gateway's copy; one was cut off");
     if (!enough()) return {};
-    return keep_apart(RepostOutcome::Revision, words_.changes.similarity() / 2,
-                      "one says more: " + mail::describe(words_.changes));
+    return keep_apart(RepostOutcome::Revision, changes.similarity() / 2,
+                      "one says more: " + mail::describe(changes));
   }
 
   [[nodiscard]] bool enough() const {
     return std::min(words_.changes.words_a, words_.changes.words_b) >= kEnoughWords;
   }
 
-  /// Short answers to different posts, or quoting other words, are not one.
+  /// How the words that they quote relate.
+  enum class Quotes { None, Same, Differ, OneSided };
+  [[nodiscard]] Quotes compare_quotes() const {
+    constexpr double kSameQuote = 0.8;
+    if (a_.quoted.empty() && b_.quoted.empty()) return Quotes::None;
+    if (a_.quoted.empty() || b_.quoted.empty()) return Quotes::OneSided;
+    const mail::WordChanges changes = mail::compare_words(a_.quoted, b_.quoted);
+    return changes.similarity() >= kSameQuote ? Quotes::Same : Quotes::Differ;
+  }
+
+  /// The same words can answer several posts: thanks, a review, a moderator's request.
   [[nodiscard]] bool answers_differ() const {
-    const bool quotes =
-        !a_.quoted_key.empty() && !b_.quoted_key.empty() && a_.quoted_key != b_.quoted_key;
-    return parents_differ(a_, b_) || quotes;
+    const Quotes quotes = compare_quotes();
+    if (quotes == Quotes::Differ) return true;
+    return quotes != Quotes::Same && parents_differ(a_, b_) && !many();
   }
 
   [[nodiscard]] CopyClass same_moment_class() const {
@@ -300,7 +345,10 @@ class Judge {
   }
 
   RepostVerdict judge_same_moment() {
-    if (!enough() && parents_differ(a_, b_)) return candidate("short answers to different posts");
+    if (author_ != AuthorMatch::Same && !many()) return candidate("the author is not certain");
+    if (!many() && parents_differ(a_, b_) && compare_quotes() == Quotes::Differ) {
+      return candidate("the same words in answer to different posts");
+    }
     return fold(same_moment_class(), words_.words == Words::Same ? 1.0 : 0.95,
                 "sent at the same moment in the same words");
   }
@@ -308,18 +356,19 @@ class Judge {
   RepostVerdict judge_resend() {
     const bool noted = a_.note || b_.note || words_.words == Words::Noted;
     const CopyClass copy_class = lists_differ(a_, b_) ? CopyClass::Crosspost : CopyClass::Resend;
+    if (author_ != AuthorMatch::Same) return candidate("the author is not certain");
+    if (a_.automatic && b_.automatic) return candidate("answers of a program");
     if (!moments_.known) {
-      if (words_.words == Words::Same && author_ == AuthorMatch::Same && many()) {
+      if (words_.words == Words::Same && many()) {
         return fold(CopyClass::Damage, 0.85, "the same words; when one was sent is lost");
       }
       return candidate("the same words, but when they were sent is not known");
     }
-    const bool many_words = many();
-    if (answers_differ() && !(many_words && !quotes_differ())) {
+    if (!noted && answers_differ()) {
       return candidate("the same words in answer to different posts");
     }
     if (!enough()) {
-      if (moments_.apart <= kShortResendLimit && author_ == AuthorMatch::Same) {
+      if (moments_.apart <= kShortResendLimit) {
         return fold(copy_class, 0.8,
                     "the same short text again, " + time_text(moments_.apart) + " apart");
       }
@@ -339,10 +388,6 @@ class Judge {
 
   [[nodiscard]] bool many() const {
     return std::min(words_.changes.words_a, words_.changes.words_b) >= kManyWords;
-  }
-
-  [[nodiscard]] bool quotes_differ() const {
-    return !a_.quoted_key.empty() && !b_.quoted_key.empty() && a_.quoted_key != b_.quoted_key;
   }
 
   const RepostSide& a_;
@@ -379,7 +424,10 @@ RepostSide repost_side(const mail::Analysis& analysis, const Digest& digest) {
   side.own_and_note = own_and_note(analysis.body);
   side.body_hash = analysis.body_hash;
   side.own_hash = analysis.own_hash;
-  side.quoted_key = mail::words_key(analysis.body.quoted_text());
+  side.quoted = analysis.body.quoted_text();
+  side.destroyed = count_destroyed(side.own);
+  side.automatic =
+      envelope.auto_submitted || mail::reads_like_auto_reply(envelope.subject, side.own);
   side.own_words = mail::count_words(mail::words_key(side.own));
   side.note = analysis.repost_note;
   side.attachments = attachment_digests(analysis.message);

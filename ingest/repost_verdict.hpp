@@ -26,7 +26,9 @@ struct RepostSide {
   std::string own;                            ///< the author's own words
   std::string own_and_note;                   ///< the same with paragraphs of apology left in
   std::uint64_t body_hash = 0, own_hash = 0;  ///< mail::Analysis
-  std::string quoted_key;
+  std::string quoted;                         ///< words of others
+  std::size_t destroyed = 0;                  ///< characters of the own words that are visibly lost
+  bool automatic = false;                     ///< a program's answer
   std::size_t own_words = 0;
   bool note = false;        ///< it says that it was sent more than once
   std::string attachments;  ///< their digests

@@ -8,6 +8,7 @@
 
 #include "core/text.hpp"
 #include "mail/body_lines.hpp"
+#include "mail/legal_notice.hpp"
 
 namespace docket::mail {
 namespace {
@@ -196,7 +197,7 @@ std::size_t find_footer_at(const BodyLines& lines, std::size_t i) {
   if (scrubbed > i) return scrubbed;
   if (is_lone_list_page(lines, i)) return i + 1;
   const auto phrase = find_footer_phrase(lines, i);
-  return phrase ? find_footer_end(lines, *phrase) : i;
+  return phrase ? find_footer_end(lines, *phrase) : find_legal_notice_end(lines, i);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #pragma once
 
-/// What list servers append to mail: footers (data/list_footers.inc) and the blocks that
-/// pipermail puts in place of attachments.
+/// What is appended to mail on its way: list servers' footers (data/list_footers.inc), the blocks
+/// that pipermail puts in place of attachments, and companies' notices (legal_notice.hpp).
 
 #include <vector>
 

@@ -35,6 +35,7 @@ struct Envelope {
   /// Ids that a gateway took away from the mail and noted down: Mailman's news gate (cf. its
   /// gate_news), Google's, mail2news programs.
   std::vector<MessageId> gateway_ids;
+  bool auto_submitted = false;              ///< a program answered (RFC 3834, 5)
   std::vector<std::string> google_threads;  ///< X-Google-Thread: 16 hex digits; X-GM-THRID: decimal
 };
 

@@ -66,6 +66,12 @@ std::string takeout_thread(std::string_view value) {
   return fits ? std::string(value) : std::string{};
 }
 
+bool is_auto_submitted(const HeaderFieldView& field) {
+  if (iequals(field.name, "Auto-Submitted")) return !istarts_with(trim(field.value), "no");
+  if (iequals(field.name, "Precedence")) return iequals(trim(field.value), "auto_reply");
+  return iequals(field.name, "X-Autoreply") || iequals(field.name, "X-Autorespond");
+}
+
 bool is_gateway_id(std::string_view name) {
   constexpr auto kFields = std::to_array<std::string_view>(
       {"X-Mailman-Original-Message-ID", "X-Google-Original-Message-ID", "Original-Message-ID",
@@ -105,6 +111,8 @@ void read_news_fields(const HeaderView& header, Envelope& envelope) {
       add_once(envelope.google_threads, google_thread(field.value));
     } else if (iequals(field.name, "X-GM-THRID")) {
       add_once(envelope.google_threads, takeout_thread(field.value));
+    } else if (is_auto_submitted(field)) {
+      envelope.auto_submitted = true;
     } else if (is_gateway_id(field.name)) {
       add_gateway_id(field.value, envelope);
     }

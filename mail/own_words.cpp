@@ -188,18 +188,31 @@ bool is_foreign_letter(char32_t c) {
   return !signs;
 }
 
-/// The letters of other scripts alone where they outweigh `latin`; else nothing.
+/// A letter of a script that is written without blanks, so that wrapping may put one anywhere:
+/// Thai, Kana, Chinese characters.
+bool is_unspaced(char32_t c) {
+  return (c >= 0xE00 && c < 0xE80) || (c >= 0x2E80 && c < 0xA4D0) || (c >= 0xF900 && c < 0xFB00) ||
+         c >= 0x20000;
+}
+
+/// The letters of other scripts alone where they outweigh `latin`; else nothing. Of scripts that
+/// have them, words with a blank between.
 std::string foreign_letters(string_view text, string_view latin) {
   constexpr std::size_t kFewBytes = 24;  // a name in a signature is no text
   std::string letters;
+  bool blank = false;
   // Only lead bytes from 0xCD on begin such a letter: plain text is passed over quickly.
   for (std::size_t i = 0; i < text.size();) {
     if (static_cast<unsigned char>(text[i]) < 0xCD) {
+      blank = blank || is_space(text[i]);
       ++i;
       continue;
     }
     const char32_t c = next_code_point(text, i);
-    if (is_foreign_letter(c)) append_utf8(letters, c);
+    if (!is_foreign_letter(c)) continue;
+    if (blank && !letters.empty() && !is_unspaced(c)) letters += ' ';
+    blank = false;
+    append_utf8(letters, c);
   }
   return letters.size() > kFewBytes && letters.size() > latin.size() ? letters : std::string();
 }
@@ -256,12 +269,14 @@ std::string words_key(std::string_view own_text) {
 }
 
 std::string_view cut_word(std::string_view& key) {
-  constexpr std::size_t kPiece = 12;
+  constexpr std::size_t kMaxWord = 64;
   key.remove_prefix(std::min(key.find_first_not_of(" \n"), key.size()));
-  std::size_t end = 0;
-  while (end < key.size() && key[end] != ' ' && key[end] != '\n') ++end;
-  const bool foreign = end > 0 && static_cast<unsigned char>(key[0]) >= 0x80;
-  if (foreign && end > kPiece) end = utf8_floor(key, kPiece);
+  std::size_t end = std::min({key.find(' '), key.find('\n'), key.size()});
+  if (end > 0 && static_cast<unsigned char>(key[0]) >= 0xE0) {
+    std::size_t first = 0;
+    if (is_unspaced(next_code_point(key, first))) end = first;
+  }
+  if (end > kMaxWord && static_cast<unsigned char>(key[0]) >= 0x80) end = utf8_floor(key, kMaxWord);
   const std::string_view word = key.substr(0, end);
   key.remove_prefix(end);
   return word;

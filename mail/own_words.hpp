@@ -22,8 +22,8 @@ namespace docket::mail {
 /// than Latin its letters behind them, since nothing else would be left of it.
 [[nodiscard]] std::string words_key(std::string_view own_text);
 
-/// Cuts the next word off a words_key; empty at its end. Of other scripts, which stand there
-/// without blanks, a piece of 12 bytes counts as a word: six letters of Cyrillic, four of Chinese.
+/// Cuts the next word off a words_key; empty at its end. Of scripts that are written without blanks
+/// each letter counts as a word.
 [[nodiscard]] std::string_view cut_word(std::string_view& key);
 [[nodiscard]] std::size_t count_words(std::string_view key);
 

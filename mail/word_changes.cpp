@@ -75,6 +75,9 @@ WordChanges compare_words(string_view own_a, string_view own_b) {
   const auto back = static_cast<std::size_t>(back_a - a.rbegin());
   a.erase(back_a.base(), a.end());
   b.erase(back_b.base(), b.end());
+  // Cut off in the middle of a word: what is left of that word is no other word.
+  if (back == 0 && a.size() == 1 && !b.empty() && b[0].starts_with(a[0])) a.clear();
+  if (back == 0 && b.size() == 1 && !a.empty() && a[0].starts_with(b[0])) b.clear();
   changes.run_a = a.size();
   changes.run_b = b.size();
   changes.at_end = back == 0;

@@ -171,7 +171,9 @@ class WordWriter {
     while (start < text_.size() && start - pos_ < kMaxBlanks && is_space(text_[start])) ++start;
     const std::size_t end = domain_end(start);
     const string_view domain = text_.substr(start, end - start);
-    if (domain.empty() || domain[0] == '.' || !is_domain(domain)) return false;
+    // "server at 192.0.2.7" names no user.
+    const bool number = domain.find_first_not_of("0123456789.") == string_view::npos;
+    if (domain.empty() || domain[0] == '.' || number || !is_domain(domain)) return false;
     const bool has_local = previous_local_ != kNone;
     drop_to(has_local ? previous_local_ : word_start_, has_local ? previous_word_ : word_start_);
     pos_ = end - 1;

@@ -27,13 +27,13 @@ class PageWriter {
     return need(transaction_.put_page({bytes, sha256(bytes), facts}));
   }
 
-  CopyNum add(const std::string& slice, const PagePlace& place, PostNum post = {}) {
+  CopyNum add(const std::string& slice, const PagePlace& place, UnitNum unit = {}) {
     const mail::PageContext context{{"Audits", {}, {}, {}}, place.position};
     const mail::Analysis analysis = mail::analyse(
         mail::RawMailView{slice, mail::RawForm::GroupsText, &context}, test::kTestNow);
     const CopyNum copy = need(transaction_.add_copy(
-        {slice, sha256(slice), mail::RawForm::GroupsText, analysis, {}, place}, post));
-    if (!post) need(transaction_.put_thread(PostNum(copy.value()), {}, ThreadNum(copy.value())));
+        {slice, sha256(slice), mail::RawForm::GroupsText, analysis, {}, place}, unit));
+    if (!unit) need(transaction_.put_thread(PostNum(copy.value()), {}, ThreadNum(copy.value())));
     origin(copy, place.offset);
     return copy;
   }

@@ -76,7 +76,6 @@ TEST_CASE("sketch: bytes that are none are equal to nothing") {
 }
 
 TEST_CASE("sketch: a text in another script has words too") {
-  // Six letters of Cyrillic count as a word; the same text twice is the same.
   std::string text;
   for (int i = 0; i < 30; ++i) text += "\xD0\xBB\xD0\xB0\xD0\xBC\xD0\xBF\xD0\xB0 ";
   CHECK(make_sketch(words_key(text)).words > 10);
