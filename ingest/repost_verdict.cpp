@@ -1,6 +1,7 @@
 #include "ingest/repost_verdict.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -30,6 +31,9 @@ constexpr std::size_t kManyWords = 30;
 
 constexpr std::int64_t kResendLimit = 2 * kDay;
 constexpr std::int64_t kShortResendLimit = 10 * kMinute;
+/// For those of some words.
+constexpr std::size_t kSomeWords = 7;
+constexpr std::int64_t kSomeResendLimit = 30 * kMinute;
 constexpr std::int64_t kEmptyStubLimit = 2 * kHour;
 constexpr std::int64_t kNotedStubLimit = kDay;
 constexpr double kAlike = 0.7;
@@ -130,6 +134,38 @@ bool damage_explains(const RepostSide& a, const RepostSide& b, const mail::WordC
          changes.common >= kEnoughWords;
 }
 
+/// "Sorry, this should have gone to the list": put above an otherwise unchanged text it says that
+/// the text is sent again, in whatever words.
+bool is_apology(std::string_view words) {
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"sorry", "apologies", "apologize", "apologise", "apology", "excuse", "pardon", "forgive",
+       "oops", "resend", "resending", "resent", "repost", "reposting"});
+  while (!words.empty()) {
+    const std::string_view word = mail::cut_word(words);
+    if (std::find(kWords.begin(), kWords.end(), word) != kWords.end()) return true;
+  }
+  return false;
+}
+
+/// "Best regards, Ada": says nothing more.
+bool is_closing(std::string_view words, const mail::Mailbox& author) {
+  constexpr std::size_t kMaxWords = 6;
+  constexpr auto kClosings = std::to_array<std::string_view>(
+      {"best", "kind", "warm", "regards", "thanks", "thank", "you", "cheers", "yours", "sincerely",
+       "mfg", "gruss", "salut", "cordialement", "br"});
+  const std::string name = mail::normalised_words(author.name);
+  std::size_t count = 0;
+  while (!words.empty()) {
+    const std::string_view word = mail::cut_word(words);
+    const bool named = (" " + name + " ").find(" " + std::string(word) + " ") != std::string::npos;
+    if (!named && std::find(kClosings.begin(), kClosings.end(), word) == kClosings.end()) {
+      return false;
+    }
+    if (++count > kMaxWords) return false;
+  }
+  return true;
+}
+
 WordsVerdict compare(const RepostSide& a, const RepostSide& b) {
   WordsVerdict verdict;
   verdict.changes = mail::compare_words(a.own, b.own);
@@ -142,6 +178,16 @@ WordsVerdict compare(const RepostSide& a, const RepostSide& b) {
     const std::string& added = changes.run_a == 0 ? changes.only_b : changes.only_a;
     if (std::max(changes.run_a, changes.run_b) <= kMaxNoteWords && mail::is_repost_note(added)) {
       verdict.words = Words::Noted;
+      return verdict;
+    }
+    constexpr std::size_t kMaxApology = 25;
+    if (changes.at_front && std::max(changes.run_a, changes.run_b) <= kMaxApology &&
+        is_apology(added)) {
+      verdict.words = Words::Noted;
+      return verdict;
+    }
+    if (changes.at_end && is_closing(added, changes.run_a == 0 ? b.author : a.author)) {
+      verdict.words = Words::Same;
       return verdict;
     }
   }
@@ -166,7 +212,9 @@ WordsVerdict compare(const RepostSide& a, const RepostSide& b) {
 }
 
 bool parents_differ(const RepostSide& a, const RepostSide& b) {
-  return a.parent && b.parent && *a.parent != *b.parent;
+  if (!a.parent || !b.parent || *a.parent == *b.parent) return false;
+  // People send again what they sent by answering it.
+  return a.parent->value() != b.message_id && b.parent->value() != a.message_id;
 }
 
 bool lists_differ(const RepostSide& a, const RepostSide& b) {
@@ -280,6 +328,7 @@ class Judge {
     note_author_and_time();
     if (gateway_) return fold(CopyClass::Stub, 0.9, "a gateway's copy that lost the text");
     if (!moments_.known || author_ != AuthorMatch::Same || parents_differ(a_, b_)) return {};
+    if (a_.automatic || b_.automatic) return {};
     if (!stub.quoted.empty()) return {};  // it quotes: an answer without words of its own
     add_evidence(stub.note ? "only the apology is left" : "nothing of the text is left");
     const std::int64_t limit = stub.note ? kNotedStubLimit : kEmptyStubLimit;
@@ -311,8 +360,8 @@ class Judge {
     }
     if (gateway_) return fold(CopyClass::Gateway, 0.9, "a gateway's copy; one was cut off");
     if (!enough()) return {};
-    return keep_apart(RepostOutcome::Revision, changes.similarity() / 2,
-                      "one says more: " + mail::describe(changes));
+    // No revision, which would keep a cut copy from what it is a copy of.
+    return candidate("one says more at its end: " + mail::describe(changes));
   }
 
   [[nodiscard]] bool enough() const {
@@ -356,7 +405,10 @@ class Judge {
   RepostVerdict judge_resend() {
     const bool noted = a_.note || b_.note || words_.words == Words::Noted;
     const CopyClass copy_class = lists_differ(a_, b_) ? CopyClass::Crosspost : CopyClass::Resend;
-    if (author_ != AuthorMatch::Same) return candidate("the author is not certain");
+    const bool named = !a_.author.name.empty() && !b_.author.name.empty();
+    if (author_ != AuthorMatch::Same && !(named && many())) {
+      return candidate("the author is not certain");
+    }
     if (a_.automatic && b_.automatic) return candidate("answers of a program");
     if (!moments_.known) {
       if (words_.words == Words::Same && many()) {
@@ -368,7 +420,8 @@ class Judge {
       return candidate("the same words in answer to different posts");
     }
     if (!enough()) {
-      if (moments_.apart <= kShortResendLimit) {
+      const bool some = std::min(words_.changes.words_a, words_.changes.words_b) >= kSomeWords;
+      if (moments_.apart <= (some ? kSomeResendLimit : kShortResendLimit)) {
         return fold(copy_class, 0.8,
                     "the same short text again, " + time_text(moments_.apart) + " apart");
       }

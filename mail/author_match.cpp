@@ -121,13 +121,13 @@ AuthorMatch match_authors(const Mailbox& a, const Mailbox& b) {
   if (a.name.empty() || b.name.empty()) {
     return whole ? AuthorMatch::Different : AuthorMatch::Possible;
   }
+  // Programs without a name to give put the address there.
+  if (a.name == b.name && a.name.find('@') != std::string::npos) return AuthorMatch::Same;
   const AuthorMatch names = match_names(a.name, b.name);
-  // One word may be a name of many: other addresses speak against it.
+  // One word may be a name of many: another address speaks against it, but is no proof.
   const bool one_word = a.name.find(' ') == std::string::npos;
-  if (names == AuthorMatch::Possible || one_word) {
-    return whole ? AuthorMatch::Different : names;
-  }
-  return names;
+  if (one_word && whole && names == AuthorMatch::Same) return AuthorMatch::Possible;
+  return names == AuthorMatch::Possible && whole ? AuthorMatch::Different : names;
 }
 
 std::string author_key(const Mailbox& author) {

@@ -10,7 +10,7 @@ namespace docket::mail {
 bool reads_like_auto_reply(std::string_view subject, std::string_view own_text) {
   constexpr std::size_t kBeginning = 400;
   constexpr auto kPhrases = std::to_array<std::string_view>(
-      {"automatic reply", "automated reply", "auto-reply", "autoreply", "auto reply",
+      {"auto-re:", "automatic reply", "automated reply", "auto-reply", "autoreply", "auto reply",
        "automatic response", "automated response", "out of office", "out of the office",
        "out-of-office", "automatische antwort", "abwesenheitsnotiz", "nicht im haus",
        "r\xC3\xA9ponse automatique", "absence du bureau", "respuesta autom"});

@@ -80,6 +80,7 @@ WordChanges compare_words(string_view own_a, string_view own_b) {
   if (back == 0 && b.size() == 1 && !a.empty() && a[0].starts_with(b[0])) b.clear();
   changes.run_a = a.size();
   changes.run_b = b.size();
+  changes.at_front = front == 0;
   changes.at_end = back == 0;
   changes.one_sided = a.empty() != b.empty();
   changes.common = front + back;

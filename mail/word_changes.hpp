@@ -12,6 +12,7 @@ struct WordChanges {
   std::size_t words_a = 0, words_b = 0;
   std::size_t common = 0;            ///< words in both, in the same order
   std::string only_a, only_b;        ///< the run between the first and the last difference
+  bool at_front = false;             ///< the difference begins at the front of both texts
   bool at_end = false;               ///< the difference reaches to the end of both texts
   bool one_sided = false;            ///< one run is empty: words were only added
   std::size_t run_a = 0, run_b = 0;  ///< words in those runs

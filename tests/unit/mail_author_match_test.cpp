@@ -28,6 +28,8 @@ TEST_CASE("author match: other names are other authors") {
 
 TEST_CASE("author match: one word of a name is no proof against another address") {
   CHECK(match_authors({"Mike", "mike@a.example"}, {"Mike", "mike@b.example"}) ==
+        AuthorMatch::Possible);
+  CHECK(match_authors({"Mike", "mike@a.example"}, {"Mike Stone", "mike@b.example"}) ==
         AuthorMatch::Different);
   CHECK(match_authors({"Mike", "mike@a.example"}, {"Mike", ""}) == AuthorMatch::Same);
 }
