@@ -38,52 +38,6 @@ Post read_post(const Rows& rows) {
   return p;
 }
 
-#define DOCKET_COPY_COLUMNS                                                                   \
-  "SELECT c.num, c.post, c.sha256, c.canonical, c.start, c.length, c.form, m.id, c.words,"    \
-  " c.damage, c.time, c.time_offset, c.time_source, c.score, c.reason, c.words_size, c.class" \
-  " FROM copy c JOIN message_id m ON m.num = c.message_id "
-
-Copy read_copy(const Rows& rows) {
-  Copy c;
-  c.num = CopyNum(rows.integer(0));
-  c.post = PostNum(rows.integer(1));
-  c.sha256 = read_digest(rows, 2);
-  c.canonical = read_digest(rows, 3);
-  c.start = static_cast<std::uint64_t>(rows.integer(4));
-  c.length = static_cast<std::uint64_t>(rows.integer(5));
-  c.form = read_form(rows, 6);
-  c.message_id = rows.text(7);
-  c.words = read_hash(rows, 8);
-  c.damage = rows.integer(9);
-  c.time = {rows.integer(10), static_cast<int>(rows.integer(11))};
-  c.time_source = read_time_source(rows, 12);
-  c.score = rows.real(13);
-  c.reason = rows.text(14);
-  c.words_size = rows.integer(15);
-  c.cut = rows.integer(16) != 0;
-  return c;
-}
-
-/// Why a copy belongs to its post, seen from the leader.
-void classify(Copy& copy, const Copy& leader) {
-  if (copy.num == leader.num) {
-    copy.copy_class = CopyClass::Leads;
-    copy.reason = "the healthiest of the copies";
-  } else if (copy.cut) {
-    copy.copy_class = CopyClass::Damage;
-    copy.reason = "read before the mail was there in full, at the same place";
-  } else if (copy.canonical == leader.canonical) {
-    copy.copy_class = CopyClass::SameBytes;
-    copy.reason = "the same mail, stored in another form";
-  } else if (copy.words == leader.words && copy.damage <= leader.damage) {
-    copy.copy_class = CopyClass::Redelivery;
-    copy.reason = "the same Message-ID and the same words";
-  } else {
-    copy.copy_class = CopyClass::Damage;
-    copy.reason = "the same Message-ID, and the same words but for what an archive lost";
-  }
-}
-
 OpenMode mode_for(const Archive& archive) {
   const std::string path = archive.database_path().string();
   std::error_code error;
@@ -148,11 +102,19 @@ Result<std::optional<std::int64_t>> ReadHandle::latest_time() {
 Result<std::vector<Post>> ReadHandle::posts_by_message_id(std::string_view message_id) {
   return guarded([&] {
     std::vector<Post> posts;
-    Rows rows = impl_->db.query(DOCKET_POST_COLUMNS
-                                "WHERE p.num IN (SELECT k.post FROM copy k JOIN message_id i"
-                                " ON i.num = k.message_id WHERE i.id = ?1)",
-                                message_id);
-    while (rows.step()) posts.push_back(read_post(rows));
+    const auto collect = [&posts](Rows rows) {
+      while (rows.step()) posts.push_back(read_post(rows));
+    };
+    collect(impl_->db.query(DOCKET_POST_COLUMNS
+                            "WHERE p.num IN (SELECT k.post FROM copy k JOIN message_id i"
+                            " ON i.num = k.message_id WHERE i.id = ?1)",
+                            message_id));
+    if (posts.empty()) {
+      collect(impl_->db.query(DOCKET_POST_COLUMNS "WHERE p.num IN (SELECT k.post FROM gateway_id g"
+                                                  " JOIN message_id i ON i.num = g.message_id"
+                                                  " JOIN copy k ON k.num = g.copy WHERE i.id = ?1)",
+                              message_id));
+    }
     std::sort(posts.begin(), posts.end(), precedes);
     return posts;
   });
@@ -191,18 +153,6 @@ Result<bool> ReadHandle::is_ghost(std::string_view message_id) {
         .integer("SELECT 1 FROM ghost g JOIN message_id m ON m.num = g.message_id WHERE m.id = ?1",
                  message_id)
         .has_value();
-  });
-}
-
-Result<std::vector<Copy>> ReadHandle::copies(PostNum post) {
-  return guarded([&] {
-    std::vector<Copy> copies;
-    Rows rows = impl_->db.query(DOCKET_COPY_COLUMNS "WHERE c.post = ?1", post);
-    while (rows.step()) copies.push_back(read_copy(rows));
-    std::sort(copies.begin(), copies.end(), leads_before);
-    for (Copy& copy : copies) classify(copy, copies.front());
-    if (copies.size() == 1) copies.front().reason = "the only copy";
-    return copies;
   });
 }
 

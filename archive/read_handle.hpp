@@ -32,7 +32,8 @@ class ReadHandle {
   /// The latest trusted time of a post: the archive's clock.
   [[nodiscard]] Result<std::optional<std::int64_t>> latest_time();
 
-  /// Posts under a Message-ID, in the fixed order: the first is ID, the others ID~2, ID~3.
+  /// Posts under a Message-ID, in the fixed order: the first is ID, the others ID~2, ID~3. Where
+  /// no copy has it, those from which a gateway took it.
   [[nodiscard]] Result<std::vector<Post>> posts_by_message_id(std::string_view message_id);
   /// By number; aliases of folded posts are followed.
   [[nodiscard]] Result<std::optional<Post>> post(PostNum num);
@@ -43,6 +44,10 @@ class ReadHandle {
 
   /// Leader first, then in their own order.
   [[nodiscard]] Result<std::vector<Copy>> copies(PostNum post);
+  /// Posts with more than one copy, in the order of their times.
+  [[nodiscard]] Result<std::vector<PostNum>> folded_posts();
+  /// Pairs that are alike and were kept apart: the likeliest first.
+  [[nodiscard]] Result<std::vector<RepostCandidate>> repost_candidates();
   [[nodiscard]] Result<std::vector<Origin>> origins(CopyNum copy);
   [[nodiscard]] Result<std::vector<std::string>> lists(PostNum post);
   /// Other posts that supersede or cancel the post by one of its Message-IDs, by kind and number.
@@ -56,6 +61,10 @@ class ReadHandle {
   /// The same piece by piece, for mails that should not be held in memory.
   [[nodiscard]] Result<void> stream_raw(const Copy& copy,
                                         const std::function<void(std::string_view)>& sink);
+  /// The bytes with what is needed to analyse them.
+  [[nodiscard]] Result<mail::RawMail> mail(const Copy& copy, std::uint64_t limit = UINT64_MAX);
+  /// The saved pages that the copy is a slice of; none for a mail.
+  [[nodiscard]] Result<std::vector<Page>> pages(CopyNum copy);
 
   /// The thread that a post is in.
   [[nodiscard]] Result<ThreadRows> thread(ThreadNum num);

@@ -11,14 +11,35 @@ const char* to_string(CopyClass c) {
     case CopyClass::SameBytes: return "same-bytes";
     case CopyClass::Redelivery: return "redelivery";
     case CopyClass::Damage: return "damage";
+    case CopyClass::Gateway: return "gateway";
+    case CopyClass::Footer: return "footer";
+    case CopyClass::Reflow: return "reflow";
+    case CopyClass::Resend: return "resend";
+    case CopyClass::Stub: return "stub";
+    case CopyClass::Crosspost: return "crosspost";
+    case CopyClass::Joined: return "joined";
   }
   return "leads";
 }
 
+const char* to_string(RepostOutcome outcome) {
+  switch (outcome) {
+    case RepostOutcome::Apart: return "apart";
+    case RepostOutcome::Fold: return "fold";
+    case RepostOutcome::Candidate: return "candidate";
+    case RepostOutcome::Revision: return "revision";
+  }
+  return "apart";
+}
+
 bool leads_before(const Copy& a, const Copy& b) {
   if (a.cut != b.cut) return b.cut;
+  const bool a_slice = mail::is_page_slice(a.form);
+  const bool b_slice = mail::is_page_slice(b.form);
+  if (a_slice != b_slice) return b_slice;
   if (a.words_size != b.words_size) return a.words_size > b.words_size;
-  return std::tie(a.damage, a.time_source, a.sha256) < std::tie(b.damage, b.time_source, b.sha256);
+  return std::tie(a.damage, a.note, a.time_source, a.time.utc_seconds, a.sha256) <
+         std::tie(b.damage, b.note, b.time_source, b.time.utc_seconds, b.sha256);
 }
 
 std::int64_t trusted_time(const Timestamp& time, TimeSource source) {

@@ -52,14 +52,43 @@ struct Origin {
 enum class CopyClass : std::uint8_t {
   Leads,       ///< the copy that stands for the post
   SameBytes,   ///< the same mail in another mbox form
-  Redelivery,  ///< the same id and words, other trace headers, footer, wrapping or encoding
+  Redelivery,  ///< the same text; trace headers differ
   Damage,      ///< the same words but for what an archive destroyed or cut; or a cut copy
+  Gateway,     ///< a gateway gave the mail another id, and noted the old one
+  Footer,      ///< a list footer, unsubscribe line or disclaimer was added
+  Reflow,      ///< other wrapping, encoding, HTML against text, quotes, addresses
+  Resend,      ///< the author posted it again
+  Stub,        ///< only the apology is left, or nothing: an archive hid the repeated text
+  Crosspost,   ///< sent to several lists or groups
+  Joined,      ///< a person said so
 };
+inline constexpr std::size_t kCopyClasses = static_cast<std::size_t>(CopyClass::Joined) + 1;
 [[nodiscard]] const char* to_string(CopyClass c);
+
+/// What two mails under different Message-IDs are to each other.
+enum class RepostOutcome : std::uint8_t {
+  Apart,
+  Fold,       ///< one post
+  Candidate,  ///< perhaps one post: kept apart, listed
+  Revision,   ///< a correction or second version: kept apart, listed
+};
+[[nodiscard]] const char* to_string(RepostOutcome outcome);
+
+/// Copies that are one by their Message-ID and words; named by the lowest CopyNum in it.
+using UnitNum = CopyNum;
+
+struct RepostRow {
+  UnitNum a, b;
+  RepostOutcome outcome = RepostOutcome::Apart;
+  CopyClass copy_class = CopyClass::Resend;
+  double score = 0;
+  std::string reason, evidence;
+};
 
 struct Copy {
   CopyNum num;
   PostNum post;
+  UnitNum unit;
   Digest sha256;
   Digest canonical;
   std::uint64_t start = 0, length = 0;  ///< of its bytes in the raw store
@@ -67,19 +96,37 @@ struct Copy {
   std::string message_id;
   Hash128 words;
   std::int64_t words_size = 0;
+  std::int64_t body = 0, own = 0;  ///< hashes of the decoded text, and of the own words as written
+  std::vector<std::string> lists;  ///< when read with its post
   bool cut = false;  ///< unfinished: its origin held the whole mail at another reading
   std::int64_t damage = 0;
+  bool note = false;  ///< it says that it was sent more than once
   Timestamp time;
   TimeSource time_source = TimeSource::Unknown;
   CopyClass copy_class = CopyClass::Leads;  ///< against the leader, when read with its post
-  std::string reason;
+  std::string reason, evidence;
   double score = 1.0;
 };
 
-/// Which of two copies of a post leads: one that is not cut, then the one that lost fewer words,
-/// then the one with less destroyed in it, then the better-known time, then the lower digest. A
-/// total order that does not depend on arrival.
+/// A saved page of a web archive; its posts are copies that lie within its bytes.
+struct Page {
+  PageNum num;
+  Digest sha256;
+  std::uint64_t start = 0, length = 0;  ///< in the raw store
+  mail::PageFacts facts;
+};
+
+/// Which of two copies of a post leads: one that is not cut, then a mail before a slice of a page,
+/// then the one that lost fewer words, then the one with less destroyed in it, then one without an
+/// apology for a repost, then the better-known time, the earlier one, the lower digest. A total
+/// order that does not depend on arrival.
 [[nodiscard]] bool leads_before(const Copy& a, const Copy& b);
+
+/// Two posts that are alike and were kept apart.
+struct RepostCandidate {
+  RepostRow row;
+  PostNum a, b;
+};
 
 struct Post {
   PostNum num;

@@ -69,6 +69,16 @@ constexpr RowCheck kRowChecks[] = {
      "a replacement belongs to copy {}, which is not there"},
     {"SELECT copy FROM replacement WHERE message_id NOT IN (SELECT num FROM message_id)",
      "a replacement by copy {} names no Message-ID"},
+    {"SELECT copy FROM page_copy WHERE copy NOT IN (SELECT num FROM copy)",
+     "a page names copy {}, which is not there"},
+    {"SELECT page FROM page_copy WHERE page NOT IN (SELECT num FROM page)",
+     "a slice names page {}, which is not there"},
+    {"SELECT c.num FROM copy c WHERE c.form >= 7 AND NOT EXISTS"
+     " (SELECT 1 FROM page_copy k JOIN page p ON p.num = k.page WHERE k.copy = c.num"
+     " AND c.start >= p.start AND c.start + c.length <= p.start + p.length)",
+     "copy {} is a slice, but lies within no page that it is on"},
+    {"SELECT copy FROM google_id WHERE copy NOT IN (SELECT num FROM copy)",
+     "an id of Google names copy {}, which is not there"},
     {"SELECT copy FROM defect WHERE copy <> 0 AND copy NOT IN (SELECT num FROM copy)",
      "a defect names copy {}, which is not there"},
 };
@@ -142,6 +152,25 @@ bool check_copies(Database& db, RawReader& raw, Problems& problems,
   return true;
 }
 
+/// Saved pages, whole: more than the slices that are copies.
+void check_pages(Database& db, RawReader& raw, Problems& problems) {
+  Rows rows = db.query("SELECT num, sha256, start, length FROM page ORDER BY num");
+  Sha256 hasher;
+  while (rows.step()) {
+    const ByteRange range{static_cast<std::uint64_t>(rows.integer(2)),
+                          static_cast<std::uint64_t>(rows.integer(3))};
+    const Result<void> read =
+        guarded([&] { raw.stream(range, [&](std::string_view piece) { hasher.update(piece); }); });
+    const bool same = hasher.finish() == read_digest(rows, 1);
+    if (!read) {
+      problems.add(fmt::format("page {}: {}", rows.integer(0), read.error().message));
+    } else if (!same) {
+      problems.add(
+          fmt::format("page {}: its bytes have another SHA-256 than recorded", rows.integer(0)));
+    }
+  }
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> ReadHandle::verify(
@@ -151,6 +180,7 @@ Result<std::vector<std::string>> ReadHandle::verify(
   const Result<void> checked = guarded([&] {
     check_database(impl_->db, problems);
     check_rows(impl_->db, problems);
+    check_pages(impl_->db, impl_->raw, problems);
     finished = check_copies(impl_->db, impl_->raw, problems, progress);
   });
   if (!checked && checked.error().code != Errc::Corrupt) {

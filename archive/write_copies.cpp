@@ -46,6 +46,13 @@ void WriteTransaction::Impl::insert_replacements(CopyNum copy, const mail::Envel
   insert(envelope.cancels, Replacement::Kind::Cancels);
 }
 
+void WriteTransaction::Impl::insert_gateway_ids(CopyNum copy, const mail::Envelope& envelope) {
+  for (const MessageId& id : envelope.gateway_ids) {
+    db.run("INSERT OR IGNORE INTO gateway_id (message_id, copy) VALUES (?1, ?2)", intern(id), copy);
+    gateway_ids = true;
+  }
+}
+
 void WriteTransaction::Impl::insert_post(CopyNum copy, MessageIdNum id,
                                          const mail::Analysis& analysis) {
   const mail::Envelope& envelope = analysis.message.envelope;
@@ -67,15 +74,33 @@ void WriteTransaction::Impl::insert_post(CopyNum copy, MessageIdNum id,
 
 void WriteTransaction::Impl::insert_copy(const CopyPlace& place, const NewCopy& copy) {
   const mail::Analysis& a = copy.analysis;
+  const ByteRange range =
+      copy.page ? range_on_page(*copy.page, copy.raw.size()) : raw.append(copy.raw);
   const std::string words = a.words.bytes();
   db.run(
-      "INSERT INTO copy (num, sha256, canonical, start, length, form, message_id, post, class,"
-      " score, reason, words, words_size, damage, time, time_offset, time_source, analysis, modseq)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 1.0, '', ?9, ?16, ?10, ?11, ?12, ?13, ?14, ?15)",
-      place.num, BlobView{copy.sha256.view()}, BlobView{a.canonical.view()}, place.range.start,
-      place.range.length, static_cast<int>(copy.form), place.message_id, place.post,
-      BlobView{words}, a.damage, a.time.utc_seconds, a.time.offset_minutes,
-      static_cast<int>(a.time_source), mail::kAnalysisVersion, modseq, a.words_size);
+      "INSERT INTO copy (num, message_id, post, unit, class, canonical, note, words, body, own,"
+      " words_size, damage, time, time_offset, time_source, analysis, modseq, sha256, start, "
+      "length,"
+      " form) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
+      "?17,"
+      " ?18, ?19, ?20)",
+      place.num, place.message_id, place.post, place.unit, BlobView{a.canonical.view()},
+      a.repost_note ? 1 : 0, BlobView{words}, static_cast<std::int64_t>(a.body_hash),
+      static_cast<std::int64_t>(a.own_hash), a.words_size, a.damage, a.time.utc_seconds,
+      a.time.offset_minutes, static_cast<int>(a.time_source), mail::kAnalysisVersion, modseq,
+      BlobView{copy.sha256.view()}, range.start, range.length, static_cast<int>(copy.form));
+}
+
+void WriteTransaction::Impl::rewrite_copy(const CopyPlace& place, const mail::Analysis& a) {
+  const std::string words = a.words.bytes();
+  db.run(
+      "UPDATE copy SET message_id = ?2, post = ?3, unit = ?4, class = 0, canonical = ?5, note = ?6,"
+      " words = ?7, body = ?8, own = ?9, words_size = ?10, damage = ?11, time = ?12,"
+      " time_offset = ?13, time_source = ?14, analysis = ?15, modseq = ?16 WHERE num = ?1",
+      place.num, place.message_id, place.post, place.unit, BlobView{a.canonical.view()},
+      a.repost_note ? 1 : 0, BlobView{words}, static_cast<std::int64_t>(a.body_hash),
+      static_cast<std::int64_t>(a.own_hash), a.words_size, a.damage, a.time.utc_seconds,
+      a.time.offset_minutes, static_cast<int>(a.time_source), mail::kAnalysisVersion, modseq);
 }
 
 void WriteTransaction::Impl::insert_lists(CopyNum num, const NewCopy& copy) {
@@ -115,19 +140,33 @@ Result<std::optional<Timestamp>> WriteTransaction::copy_time(CopyNum copy) {
   });
 }
 
-Result<CopyNum> WriteTransaction::add_copy(const NewCopy& copy, PostNum post) {
+Result<CopyNum> WriteTransaction::add_copy(const NewCopy& copy, UnitNum unit) {
   return guarded([&] {
-    const ByteRange range = impl_->raw.append(copy.raw);
-    impl_->tree.add(copy.sha256);
+    const PostNum post(
+        unit ? impl_->db.integer("SELECT post FROM copy WHERE num = ?1", unit).value_or(0) : 0);
     impl_->changed = true;
-    const CopyNum num(static_cast<std::int64_t>(impl_->tree.size()));
-    const MessageIdNum id = impl_->intern(copy.analysis.message_id);
+    const mail::Analysis& analysis = copy.analysis;
+    if (analysis.time_source == TimeSource::Unknown ||
+        analysis.time_source == TimeSource::Neighbour) {
+      impl_->timeless_units = true;
+    }
+    if (!copy.known) impl_->tree.add(copy.sha256);
+    const CopyNum num =
+        copy.known ? copy.known : CopyNum(static_cast<std::int64_t>(impl_->tree.size()));
+    const MessageIdNum id = impl_->intern(analysis.message_id);
     const PostNum owner = post ? post : PostNum(num.value());
-    impl_->insert_copy({num, owner, id, range}, copy);
+    const Impl::CopyPlace place{num, owner, unit ? unit : num, id};
+    if (copy.known) {
+      impl_->rewrite_copy(place, analysis);
+    } else {
+      impl_->insert_copy(place, copy);
+    }
     impl_->insert_references(num, copy.analysis.message.envelope);
     impl_->insert_replacements(num, copy.analysis.message.envelope);
+    impl_->insert_gateway_ids(num, copy.analysis.message.envelope);
     impl_->insert_lists(num, copy);
     impl_->insert_defects(num, copy.analysis.message.defects);
+    if (copy.page) impl_->place_on_page(num, *copy.page);
     if (post) {
       impl_->touch_post(post);
     } else {
@@ -165,15 +204,15 @@ Result<std::string> WriteTransaction::raw(CopyNum copy, std::uint64_t limit, mai
   });
 }
 
-Result<std::optional<PostNum>> WriteTransaction::post_with_words(const MessageId& id,
+Result<std::optional<UnitNum>> WriteTransaction::unit_with_words(const MessageId& id,
                                                                  Hash128 words) {
-  return guarded([&]() -> std::optional<PostNum> {
+  return guarded([&]() -> std::optional<UnitNum> {
     const std::string bytes = words.bytes();
-    const auto post = impl_->db.integer(
-        "SELECT c.post FROM message_id m JOIN copy c ON c.message_id = m.num"
+    const auto unit = impl_->db.integer(
+        "SELECT c.unit FROM message_id m JOIN copy c ON c.message_id = m.num"
         " WHERE m.id = ?1 AND c.words = ?2 AND c.class = 0 LIMIT 1",
         std::string_view(id.value()), BlobView{bytes});
-    return post ? std::optional(PostNum(*post)) : std::nullopt;
+    return unit ? std::optional(UnitNum(*unit)) : std::nullopt;
   });
 }
 
@@ -182,11 +221,11 @@ Result<std::vector<CopyBrief>> WriteTransaction::different_words(const MessageId
   return guarded([&] {
     std::vector<CopyBrief> out;
     Rows rows = impl_->db.query(
-        "SELECT min(c.num), c.post, c.words FROM message_id m JOIN copy c ON c.message_id = m.num"
+        "SELECT min(c.num), c.unit, c.words FROM message_id m JOIN copy c ON c.message_id = m.num"
         " WHERE m.id = ?1 AND c.class = 0 GROUP BY c.words ORDER BY c.words LIMIT ?2",
         std::string_view(id.value()), limit);
     while (rows.step()) {
-      out.push_back({CopyNum(rows.integer(0)), PostNum(rows.integer(1)), read_hash(rows, 2)});
+      out.push_back({CopyNum(rows.integer(0)), UnitNum(rows.integer(1)), read_hash(rows, 2)});
     }
     return out;
   });

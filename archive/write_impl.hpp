@@ -2,6 +2,7 @@
 
 /// What a WriteTransaction holds; for the files of this folder that implement it.
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -20,16 +21,26 @@ struct WriteTransaction::Impl {
   struct CopyPlace {
     CopyNum num;
     PostNum post;
+    UnitNum unit;
     MessageIdNum message_id;
-    ByteRange range;
   };
   void insert_copy(const CopyPlace& place, const NewCopy& copy);
+  /// What is derived of a copy that is there.
+  void rewrite_copy(const CopyPlace& place, const mail::Analysis& analysis);
   void insert_references(CopyNum copy, const mail::Envelope& envelope);
   void insert_replacements(CopyNum copy, const mail::Envelope& envelope);
   void insert_lists(CopyNum num, const NewCopy& copy);
+  void insert_gateway_ids(CopyNum copy, const mail::Envelope& envelope);
   void insert_defects(CopyNum copy, const std::vector<mail::Defect>& defects);
   void insert_post(CopyNum copy, MessageIdNum id, const mail::Analysis& analysis);
   void touch_post(PostNum post);
+  void set_leader(PostNum post, CopyNum copy, const mail::Envelope& envelope);
+  /// Rare things, so that most questions about them need not be asked.
+  [[nodiscard]] bool has_timeless_units();
+  [[nodiscard]] bool has_gateway_ids();
+  [[nodiscard]] ByteRange range_on_page(const PagePlace& place, std::uint64_t length);
+  /// True where anything was not known.
+  bool place_on_page(CopyNum copy, const PagePlace& place);
   /// Those of the best copy that has any; and what all copies name.
   void load_references(ThreadPost& post);
 
@@ -40,6 +51,7 @@ struct WriteTransaction::Impl {
   Modseq modseq;  // that the commit will have
   bool changed = false;
   bool open = true;
+  std::optional<bool> timeless_units, gateway_ids;
   std::unordered_map<std::string, std::int64_t> lists;  // numbers of names seen
 };
 

@@ -9,7 +9,8 @@ namespace docket::archive {
 namespace {
 
 constexpr char kRankColumns[] =
-    "SELECT num, damage, time_source, sha256, words_size, class FROM copy WHERE num = ?1";
+    "SELECT num, damage, time_source, sha256, words_size, class, note, time, form FROM copy"
+    " WHERE num = ?1";
 
 Copy read_rank(Database& db, CopyNum num) {
   Rows rows = db.query(kRankColumns, num);
@@ -21,10 +22,24 @@ Copy read_rank(Database& db, CopyNum num) {
   copy.sha256 = read_digest(rows, 3);
   copy.words_size = rows.integer(4);
   copy.cut = rows.integer(5) != 0;
+  copy.note = rows.integer(6) != 0;
+  copy.time.utc_seconds = rows.integer(7);
+  copy.form = read_form(rows, 8);
   return copy;
 }
 
 }  // namespace
+
+void WriteTransaction::Impl::set_leader(PostNum post, CopyNum copy,
+                                        const mail::Envelope& envelope) {
+  db.run(
+      "UPDATE post SET (leader, message_id, time, time_offset, time_source) ="
+      " (SELECT num, message_id, time, time_offset, time_source FROM copy WHERE num = ?2),"
+      " subject = ?3, author_name = ?4, author_address = ?5, modseq = ?6 WHERE num = ?1",
+      post, copy, std::string_view(envelope.subject), std::string_view(envelope.author.name),
+      std::string_view(envelope.author.address), modseq);
+  changed = true;
+}
 
 Result<bool> WriteTransaction::choose_leader(CopyNum copy, const mail::Envelope& envelope) {
   return guarded([&] {
@@ -34,13 +49,7 @@ Result<bool> WriteTransaction::choose_leader(CopyNum copy, const mail::Envelope&
     if (!leader) throw_corrupt("a copy belongs to no post");
     if (*leader == copy.value()) return true;
     if (!leads_before(read_rank(db, copy), read_rank(db, CopyNum(*leader)))) return false;
-    db.run(
-        "UPDATE post SET (leader, message_id, time, time_offset, time_source) ="
-        " (SELECT num, message_id, time, time_offset, time_source FROM copy WHERE num = ?2),"
-        " subject = ?3, author_name = ?4, author_address = ?5, modseq = ?6 WHERE num = ?1",
-        *post, copy, std::string_view(envelope.subject), std::string_view(envelope.author.name),
-        std::string_view(envelope.author.address), impl_->modseq);
-    impl_->changed = true;
+    impl_->set_leader(PostNum(*post), copy, envelope);
     return true;
   });
 }
@@ -48,9 +57,7 @@ Result<bool> WriteTransaction::choose_leader(CopyNum copy, const mail::Envelope&
 Result<std::optional<CopyNum>> WriteTransaction::best_copy(PostNum post) {
   return guarded([&]() -> std::optional<CopyNum> {
     const auto num = impl_->db.integer(
-        "SELECT num FROM copy WHERE post = ?1"
-        " ORDER BY class, words_size DESC, damage, time_source, sha256 LIMIT 1",
-        post);
+        "SELECT num FROM copy WHERE post = ?1 ORDER BY " DOCKET_LEADER_ORDER("") " LIMIT 1", post);
     return num ? std::optional(CopyNum(*num)) : std::nullopt;
   });
 }
@@ -99,16 +106,17 @@ Result<std::vector<PlacedCopy>> WriteTransaction::copies_beside(CopyNum copy, st
   return guarded([&] {
     std::vector<PlacedCopy> out;
     Rows rows = impl_->db.query(
-        "SELECT DISTINCT k.num, k.post, k.length, k.class, b.separator, a.separator FROM origin a "
+        "SELECT DISTINCT k.num, k.post, k.unit, k.length, k.class, b.separator, a.separator FROM "
+        "origin a "
         "JOIN origin b"
         " ON b.source = a.source AND b.offset = a.offset AND b.member = a.member"
         " JOIN copy k ON k.num = b.copy WHERE a.copy = ?1"
         " ORDER BY k.length DESC, k.sha256 LIMIT ?2",
         copy, limit);
     while (rows.step()) {
-      out.push_back({CopyNum(rows.integer(0)), PostNum(rows.integer(1)),
-                     static_cast<std::uint64_t>(rows.integer(2)), rows.integer(3) != 0,
-                     std::string(rows.text(4)), std::string(rows.text(5))});
+      out.push_back({CopyNum(rows.integer(0)), PostNum(rows.integer(1)), UnitNum(rows.integer(2)),
+                     static_cast<std::uint64_t>(rows.integer(3)), rows.integer(4) != 0,
+                     std::string(rows.text(5)), std::string(rows.text(6))});
     }
     return out;
   });
@@ -118,22 +126,6 @@ Result<void> WriteTransaction::mark_cut(CopyNum copy) {
   return guarded([&] {
     impl_->db.run("UPDATE copy SET class = 1, modseq = ?2 WHERE num = ?1", copy, impl_->modseq);
     impl_->changed = true;
-  });
-}
-
-Result<bool> WriteTransaction::has_whole_copy(PostNum post) {
-  return guarded([&] {
-    return impl_->db.integer("SELECT num FROM copy WHERE post = ?1 AND class = 0 LIMIT 1", post)
-        .has_value();
-  });
-}
-
-Result<void> WriteTransaction::move_copy(CopyNum copy, PostNum to) {
-  return guarded([&] {
-    const auto from = impl_->db.integer("SELECT post FROM copy WHERE num = ?1", copy);
-    impl_->db.run("UPDATE copy SET post = ?2, modseq = ?3 WHERE num = ?1", copy, to, impl_->modseq);
-    impl_->touch_post(PostNum(from.value_or(0)));
-    impl_->touch_post(to);
   });
 }
 

@@ -32,8 +32,7 @@ class SpeakingReferences {
 
 constexpr char kPostReferences[] =
     "SELECT c.num, r.kind, r.message_id FROM copy c JOIN reference r ON r.copy = c.num"
-    " WHERE c.post = ?1 ORDER BY c.class, c.words_size DESC, c.damage, c.time_source, c.sha256,"
-    " r.ordinal";
+    " WHERE c.post = ?1 ORDER BY " DOCKET_LEADER_ORDER("c.") ", r.ordinal";
 
 ReferenceKind read_kind(const Rows& rows, int column) {
   return rows.integer(column) == 0 ? ReferenceKind::References : ReferenceKind::InReplyTo;

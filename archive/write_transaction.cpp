@@ -41,6 +41,19 @@ void WriteTransaction::Impl::touch_post(PostNum post) {
   db.run("UPDATE post SET modseq = ?2 WHERE num = ?1 AND modseq <> ?2", post, modseq);
 }
 
+bool WriteTransaction::Impl::has_timeless_units() {
+  if (!timeless_units) {
+    timeless_units =
+        db.integer("SELECT num FROM copy WHERE time_source IN (3, 5) LIMIT 1").has_value();
+  }
+  return *timeless_units;
+}
+
+bool WriteTransaction::Impl::has_gateway_ids() {
+  if (!gateway_ids) gateway_ids = db.integer("SELECT copy FROM gateway_id LIMIT 1").has_value();
+  return *gateway_ids;
+}
+
 WriteTransaction::WriteTransaction(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 WriteTransaction::WriteTransaction(WriteTransaction&&) noexcept = default;
 

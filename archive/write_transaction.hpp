@@ -16,18 +16,34 @@
 
 namespace docket::archive {
 
+struct NewPage {
+  std::string_view raw;
+  Digest sha256;
+  const mail::PageFacts& facts;
+};
+
+/// Where a slice lies on a page.
+struct PagePlace {
+  PageNum page;
+  std::uint64_t offset = 0;    ///< in the page's bytes
+  std::uint32_t position = 0;  ///< among its posts
+  std::string message;         ///< Google's id of it; may be empty
+};
+
 struct NewCopy {
   std::string_view raw;
   Digest sha256;
   mail::RawForm form = mail::RawForm::Plain;
   const mail::Analysis& analysis;
   std::vector<std::string> more_lists;  ///< given by the user, beside those that the mail names
+  std::optional<PagePlace> page = {};   ///< of a slice, whose bytes are stored with the page
+  CopyNum known = {};  ///< its number, where its derived rows are made anew (rewriting.hpp)
 };
 
 /// A copy of a Message-ID, as far as placing needs it.
 struct CopyBrief {
   CopyNum num;
-  PostNum post;
+  UnitNum unit;
   Hash128 words;
 };
 
@@ -35,6 +51,7 @@ struct CopyBrief {
 struct PlacedCopy {
   CopyNum num;
   PostNum post;
+  UnitNum unit;
   std::uint64_t length = 0;
   bool cut = false;
   std::string separator;      ///< at that place
@@ -100,15 +117,29 @@ class WriteTransaction {
   [[nodiscard]] Result<std::optional<CopyNum>> find_copy(const Digest& sha256);
   /// Nothing where no witness told its time.
   [[nodiscard]] Result<std::optional<Timestamp>> copy_time(CopyNum copy);
-  /// Stores bytes, rows, references, lists and defects; the copy's post is `post`, or, where that
-  /// is none, a new post with the copy's number.
-  [[nodiscard]] Result<CopyNum> add_copy(const NewCopy& copy, PostNum post);
+  /// Stores bytes, rows, references, lists and defects; the copy is of `unit`, or, where that
+  /// is none, a new post and unit with the copy's number.
+  [[nodiscard]] Result<CopyNum> add_copy(const NewCopy& copy, UnitNum unit);
   /// One more place where the copy was found; false where it was known.
   [[nodiscard]] Result<bool> add_origin(CopyNum copy, const Origin& origin);
   [[nodiscard]] Result<std::string> raw(CopyNum copy, std::uint64_t limit, mail::RawForm& form);
+  /// The same with what is needed to analyse it.
+  [[nodiscard]] Result<mail::RawMail> mail(CopyNum copy, std::uint64_t limit);
+
+  // Saved pages
+  /// Stores a page that is not known; of one that is, what was not known of it.
+  [[nodiscard]] Result<PageNum> put_page(const NewPage& page);
+  /// A known slice stands on that page too; false where that was known.
+  [[nodiscard]] Result<bool> add_to_page(CopyNum copy, const PagePlace& place);
+  /// The post that is the first on the page that the copy is a slice of, on the first such page;
+  /// nullopt for a mail. It may be the copy's own post.
+  [[nodiscard]] Result<std::optional<PostNum>> first_post_of_page(CopyNum copy);
+  /// The posts that have copies on the same pages, itself among them: in each page's order, each
+  /// once, at most `limit`. Empty for a post of mails alone.
+  [[nodiscard]] Result<std::vector<PostNum>> posts_on_pages(PostNum post, std::int64_t limit);
 
   // Posts
-  [[nodiscard]] Result<std::optional<PostNum>> post_with_words(const MessageId& id, Hash128 words);
+  [[nodiscard]] Result<std::optional<UnitNum>> unit_with_words(const MessageId& id, Hash128 words);
   /// One copy for each of the different words under that id, at most `limit`.
   [[nodiscard]] Result<std::vector<CopyBrief>> different_words(const MessageId& id,
                                                                std::int64_t limit);
@@ -124,9 +155,6 @@ class WriteTransaction {
   [[nodiscard]] Result<std::vector<PlacedCopy>> copies_beside(CopyNum copy, std::int64_t limit);
   /// From now on it leads no post with a whole copy, and no other is compared with it.
   [[nodiscard]] Result<void> mark_cut(CopyNum copy);
-  [[nodiscard]] Result<bool> has_whole_copy(PostNum post);
-  /// The post that it leaves must have another copy, and be given a leader.
-  [[nodiscard]] Result<void> move_copy(CopyNum copy, PostNum to);
 
   // Threads
   /// Whether a post with that id can be put under its parent at once: nothing knew of its id
@@ -156,6 +184,8 @@ class WriteTransaction {
 
  private:
   struct Impl;
+  friend class Rewriting;
+  friend class UnitTable;
   explicit WriteTransaction(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

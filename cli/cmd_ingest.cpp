@@ -16,6 +16,7 @@
 #include "cli/json_values.hpp"
 #include "core/utf8.hpp"
 #include "ingest/ingestor.hpp"
+#include "mail/groups_address.hpp"
 
 namespace docket::cli {
 namespace {
@@ -23,6 +24,7 @@ namespace {
 struct Options {
   std::vector<std::string> paths;
   std::string list;
+  std::string url;
   ingest::FormatChoice format = ingest::FormatChoice::Detect;
   bool dry_run = false;
   bool no_index = false;
@@ -38,12 +40,17 @@ using Formats = std::map<std::string, ingest::FormatChoice>;
 
 const Formats& formats() {
   using ingest::FormatChoice;
-  static const Formats known{
-      {"auto", FormatChoice::Detect},     {"mboxrd", FormatChoice::Mboxrd},
-      {"mboxo", FormatChoice::Mboxo},     {"mboxcl", FormatChoice::Mboxcl},
-      {"mboxcl2", FormatChoice::Mboxcl2}, {"usenet-archive", FormatChoice::UsenetArchive},
-      {"mmdf", FormatChoice::Mmdf},       {"mail", FormatChoice::Mail},
-      {"emlx", FormatChoice::Emlx},       {"maildir", FormatChoice::Maildir}};
+  static const Formats known{{"auto", FormatChoice::Detect},
+                             {"mboxrd", FormatChoice::Mboxrd},
+                             {"mboxo", FormatChoice::Mboxo},
+                             {"mboxcl", FormatChoice::Mboxcl},
+                             {"mboxcl2", FormatChoice::Mboxcl2},
+                             {"usenet-archive", FormatChoice::UsenetArchive},
+                             {"mmdf", FormatChoice::Mmdf},
+                             {"mail", FormatChoice::Mail},
+                             {"emlx", FormatChoice::Emlx},
+                             {"maildir", FormatChoice::Maildir},
+                             {"groups-page", FormatChoice::GroupsPage}};
   return known;
 }
 
@@ -52,6 +59,7 @@ ingest::IngestOptions to_ingest_options(const Options& options) {
   out.paths = options.paths;
   out.format = options.format;
   out.list = options.list;
+  out.url = options.url;
   out.now = now_seconds();
   out.workers = std::max(1U, std::min(std::thread::hardware_concurrency(), 8U));
   return out;
@@ -189,7 +197,21 @@ std::string report_text(const ingest::IngestReport& r, std::int64_t threads, dou
   return text;
 }
 
+/// An address is that of one page.
+Result<void> check_url(const Options& options) {
+  if (options.url.empty()) return {};
+  const std::optional<mail::GroupsAddress> address = mail::parse_groups_address(options.url);
+  if (!address || address->thread.empty()) {
+    return fail(Errc::InvalidInput,
+                fmt::format("--url {}: not the address of a thread of Google Groups", options.url),
+                "it looks like https://groups.google.com/g/GROUP/c/THREAD");
+  }
+  if (options.paths.size() == 1) return {};
+  return fail(Errc::InvalidInput, "--url goes with one source, the saved page of that address");
+}
+
 Result<int> run_ingest(Context& context, const Options& options) {
+  DOCKET_TRY(check_url(options));
   if (options.dry_run) return run_dry(context, options);
   const auto start = std::chrono::steady_clock::now();
   DOCKET_ASSIGN(const archive::Archive archive,
@@ -261,10 +283,14 @@ void add_ingest(CLI::App& app, Context& context) {
   command
       ->add_option("--format", options->format,
                    "What every file is, where it is not found out: mboxrd, mboxo, mboxcl, mboxcl2, "
-                   "usenet-archive, mmdf, mail, emlx or maildir")
+                   "usenet-archive, mmdf, mail, emlx, maildir or groups-page")
       ->transform(CLI::CheckedTransformer(formats()).description(""))
       ->type_name("FORMAT")
       ->default_str("auto");
+  command
+      ->add_option("--url", options->url,
+                   "The address of a saved Google Groups page, where it is not in the page")
+      ->type_name("URL");
   command->add_flag("--dry-run", options->dry_run, "Count and report, write nothing");
   command->add_flag("--no-index", options->no_index, "Do not bring the search index up to date");
   command->footer(
@@ -273,7 +299,9 @@ void add_ingest(CLI::App& app, Context& context) {
       "Examples:\n"
       "  docket ingest dev-security-policy.mbox.gz\n"
       "  docket ingest --archive ~/mdsp ~/Maildir/lists/ 2019-08.mbox\n"
-      "  zcat *.gz | docket ingest --list dev-security-policy -");
+      "  zcat *.gz | docket ingest --list dev-security-policy -\n"
+      "  docket ingest --url https://groups.google.com/g/example.security.policy/c/oP8XuNXrANw "
+      "thread.txt");
   command->callback([&context, options] {
     context.run = [options](Context& c) { return run_ingest(c, *options); };
   });

@@ -10,6 +10,7 @@
 #include "core/utf8.hpp"
 #include "mail/header.hpp"
 #include "mail/header_text.hpp"
+#include "mail/page_post.hpp"
 #include "search/find_post.hpp"
 
 namespace docket::cli {
@@ -73,10 +74,19 @@ Result<std::string> copies_text(archive::ReadHandle& archive, const archive::Pos
                        style.paint(Ink::Bold, to_string(copy.copy_class)), copy.reason,
                        label(style, "Message-ID"), copy.message_id, label(style, "SHA-256"),
                        copy.sha256.hex(), copy.length);
+    if (!copy.evidence.empty()) {
+      out += fmt::format("  {}  {} (score {:.2f})\n", label(style, "Evidence"), copy.evidence,
+                         copy.score);
+    }
     DOCKET_ASSIGN(const std::vector<archive::Origin> origins, archive.origins(copy.num));
     for (const archive::Origin& origin : origins) {
       out += fmt::format("  {}  {} at {} ({})\n", label(style, "Found in"),
                          to_printable(origin.path), origin.offset, mail::to_string(origin.form));
+    }
+    DOCKET_ASSIGN(const std::vector<archive::Page> pages, archive.pages(copy.num));
+    for (const archive::Page& page : pages) {
+      out += fmt::format("  {}  {} ({} bytes) {}\n", label(style, "On page"), page.sha256.hex(),
+                         page.length, to_printable(page.facts.url));
     }
   }
   return out;
@@ -125,12 +135,17 @@ Result<std::string> overview_text(archive::ReadHandle& archive, const archive::P
   DOCKET_ASSIGN(const std::vector<std::string> lists, archive.lists(post.num));
   DOCKET_ASSIGN(const std::string id, search::display_id(archive, post));
   std::string address = shown_address(configuration, post.author_address);
-  if (!post.author_name.empty()) address = fmt::format("{} <{}>", post.author_name, address);
+  if (address.empty()) {
+    address = post.author_name;
+  } else if (!post.author_name.empty()) {
+    address = fmt::format("{} <{}>", post.author_name, address);
+  }
   std::string date = "unknown";
   if (post.time_source != TimeSource::Unknown) {
     date = to_rfc5322(post.time);
     if (post.time_source != TimeSource::Date) {
-      date += fmt::format("  (from: {})", to_string(post.time_source));
+      date += fmt::format("  (from: {}{})", to_string(post.time_source),
+                          post.time_source == TimeSource::Page ? ", zone unknown" : "");
     }
   }
   std::string out = label(style, "From") + to_printable(address) + '\n' + label(style, "Date") +
@@ -170,9 +185,9 @@ Result<std::string> post_text(archive::ReadHandle& archive, const archive::Post&
   DOCKET_ASSIGN(const Configuration configuration, context.configuration());
   const Style style = context.style();
   DOCKET_ASSIGN(const archive::Copy copy, choose_copy(archive, post, options.copy_digest));
-  DOCKET_ASSIGN(const std::string raw, archive.raw(copy, kMaxAnalysedBytes));
+  DOCKET_ASSIGN(const mail::RawMail raw, archive.mail(copy, kMaxAnalysedBytes));
   DOCKET_ASSIGN(std::string out, overview_text(archive, post, configuration, style));
-  const mail::Analysis analysis = mail::analyse(raw, copy.form, std::nullopt);
+  const mail::Analysis analysis = mail::analyse(raw.view(), std::nullopt);
   DOCKET_ASSIGN(const std::string news, news_text(archive, post, analysis.message.envelope, style));
   out += news;
   if (options.copies) {
@@ -185,7 +200,10 @@ Result<std::string> post_text(archive::ReadHandle& archive, const archive::Post&
   }
   if (options.headers) {
     std::string storage;
-    out = header_text(std::string(mail::unquote_mbox(raw, copy.form, storage)), style);
+    const std::string mail = mail::is_page_slice(copy.form)
+                                 ? mail::page_post_as_mail(raw.view())
+                                 : std::string(mail::unquote_mbox(raw.bytes, copy.form, storage));
+    out = header_text(mail, style);
   }
   out += '\n';
   out += body_text(analysis.body, options.full ? Folding::Full : Folding::Folded, style);

@@ -25,10 +25,12 @@ void add_stats(CLI::App& app, Context& context);
 void add_defects(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);
 void add_reindex(CLI::App& app, Context& context);
+void add_reposts(CLI::App& app, Context& context);
+void add_reprocess(CLI::App& app, Context& context);
 
-inline constexpr std::array<AddCommand, 9> kCommands{add_ingest,  add_search, add_show,
-                                                     add_thread,  add_export, add_stats,
-                                                     add_defects, add_verify, add_reindex};
+inline constexpr std::array<AddCommand, 11> kCommands{
+    add_ingest, add_search,  add_show,   add_thread,  add_reposts,  add_export,
+    add_stats,  add_defects, add_verify, add_reindex, add_reprocess};
 
 /// Parses argv and runs; gives the exit status. The whole program but for main().
 [[nodiscard]] int run_program(int argc, const char* const* argv);

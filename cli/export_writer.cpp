@@ -9,6 +9,7 @@
 
 #include "cli/output.hpp"
 #include "ingest/separator.hpp"
+#include "mail/page_post.hpp"
 
 namespace docket::cli {
 namespace {
@@ -60,6 +61,14 @@ class NewFile {
   int descriptor_ = -1;
 };
 
+/// A copy as a mail without mbox quoting: a slice of a page is made into one.
+Result<std::string> mail_of(archive::ReadHandle& archive, const archive::Copy& copy) {
+  DOCKET_ASSIGN(const mail::RawMail raw, archive.mail(copy));
+  if (mail::is_page_slice(copy.form)) return mail::page_post_as_mail(raw.view());
+  std::string storage;
+  return std::string(mail::unquote_mbox(raw.bytes, copy.form, storage));
+}
+
 /// mboxrd or lines, to a file or to standard output.
 class StreamWriter : public ExportWriter {
  public:
@@ -88,9 +97,8 @@ class StreamWriter : public ExportWriter {
         last = piece.back();
       }));
     } else {
-      DOCKET_ASSIGN(const std::string raw, archive.raw(copy));
-      std::string storage;
-      const std::string quoted = mail::quote_mboxrd(mail::unquote_mbox(raw, copy.form, storage));
+      DOCKET_ASSIGN(const std::string mail, mail_of(archive, copy));
+      const std::string quoted = mail::quote_mboxrd(mail);
       out_.write(quoted);
       if (!quoted.empty()) last = quoted.back();
     }
@@ -135,9 +143,7 @@ class MaildirWriter : public ExportWriter {
   }
 
   Result<void> write_mail(archive::ReadHandle& archive, const archive::Copy& copy) override {
-    DOCKET_ASSIGN(const std::string raw, archive.raw(copy));
-    std::string storage;
-    const std::string_view mail = mail::unquote_mbox(raw, copy.form, storage);
+    DOCKET_ASSIGN(const std::string mail, mail_of(archive, copy));
     // The number is the copy's, so that names sort in order of arrival and none stands twice.
     const std::string name =
         fmt::format("{:010}.{}.docket:2,S", copy.num.value(), copy.time.utc_seconds);

@@ -1,5 +1,8 @@
 #include "cli/json_values.hpp"
 
+#include <map>
+
+#include "mail/links.hpp"
 #include "search/find_post.hpp"
 
 namespace docket::cli {
@@ -10,6 +13,15 @@ constexpr std::uint64_t kMaxAnalysedBytes = 64 * 1024 * 1024;
 Json origin_json(const archive::Origin& origin) {
   return {
       {"source", origin.path}, {"offset", origin.offset}, {"form", mail::to_string(origin.form)}};
+}
+
+Json page_json(const archive::Page& page) {
+  const auto text = [](const std::string& value) { return value.empty() ? Json() : Json(value); };
+  return {{"sha256", page.sha256.hex()},
+          {"size", page.length},
+          {"title", text(page.facts.title)},
+          {"list", text(page.facts.list)},
+          {"url", text(page.facts.url)}};
 }
 
 }  // namespace
@@ -64,8 +76,7 @@ Result<Json> post_json(archive::ReadHandle& archive, const archive::Post& post,
               {"url", permalink(configuration, post.message_id)}};
 }
 
-Result<Json> copies_json(archive::ReadHandle& archive, PostNum post) {
-  DOCKET_ASSIGN(const std::vector<archive::Copy> copies, archive.copies(post));
+Result<Json> copies_json(archive::ReadHandle& archive, const std::vector<archive::Copy>& copies) {
   Json out = Json::array();
   for (const archive::Copy& copy : copies) {
     DOCKET_ASSIGN(const std::vector<archive::Origin> origins, archive.origins(copy.num));
@@ -73,13 +84,18 @@ Result<Json> copies_json(archive::ReadHandle& archive, PostNum post) {
               {"sha256", copy.sha256.hex()},
               {"class", to_string(copy.copy_class)},
               {"reason", copy.reason},
+              {"evidence", copy.evidence},
               {"score", copy.score},
               {"leads", copy.copy_class == archive::CopyClass::Leads},
+              {"date", time_json(copy.time, copy.time_source)},
               {"size", copy.length},
               {"source", origins.empty() ? Json(nullptr) : Json(origins.front().path)},
               {"offset", origins.empty() ? Json(nullptr) : Json(origins.front().offset)},
-              {"origins", Json::array()}};
+              {"origins", Json::array()},
+              {"pages", Json::array()}};
     for (const archive::Origin& origin : origins) json["origins"].push_back(origin_json(origin));
+    DOCKET_ASSIGN(const std::vector<archive::Page> pages, archive.pages(copy.num));
+    for (const archive::Page& page : pages) json["pages"].push_back(page_json(page));
     out.push_back(std::move(json));
   }
   return out;
@@ -139,11 +155,32 @@ Result<Json> news_json(archive::ReadHandle& archive, PostNum post, const mail::E
   return json;
 }
 
+/// The links of all copies: one may have survived in one of them only.
+Result<Json> links_json(archive::ReadHandle& archive, const std::vector<archive::Copy>& copies) {
+  constexpr std::size_t kMaxCopiesRead = 50;
+  Json links = Json::array();
+  std::map<std::string, std::size_t> known;
+  for (std::size_t i = 0; i < copies.size() && i < kMaxCopiesRead; ++i) {
+    DOCKET_ASSIGN(const mail::RawMail raw, archive.mail(copies[i], kMaxAnalysedBytes));
+    const mail::Analysis analysis = mail::analyse(raw.view(), std::nullopt);
+    for (const mail::Link& link : mail::find_links(analysis.body)) {
+      const auto [it, added] = known.try_emplace(link.url, links.size());
+      if (added) {
+        links.push_back({{"url", link.url},
+                         {"quoted", link.segment == mail::SegmentKind::Quote},
+                         {"copies", Json::array()}});
+      }
+      links[it->second]["copies"].push_back(copies[i].sha256.hex());
+    }
+  }
+  return links;
+}
+
 Result<Json> full_post_json(archive::ReadHandle& archive, const archive::Post& post,
                             const archive::Copy& copy, const Configuration& configuration) {
   DOCKET_ASSIGN(Json json, post_json(archive, post, configuration));
-  DOCKET_ASSIGN(const std::string raw, archive.raw(copy, kMaxAnalysedBytes));
-  const mail::Analysis analysis = mail::analyse(raw, copy.form, std::nullopt);
+  DOCKET_ASSIGN(const mail::RawMail raw, archive.mail(copy, kMaxAnalysedBytes));
+  const mail::Analysis analysis = mail::analyse(raw.view(), std::nullopt);
   json["body"] = analysis.body.text;
   json["segments"] = segments_json(analysis.body);
   json["attachments"] = attachments_json(analysis.message);
@@ -158,7 +195,9 @@ Result<Json> full_post_json(archive::ReadHandle& archive, const archive::Post& p
     json["variants"].push_back(
         {{"id", id}, {"num", other.num.value()}, {"subject", other.subject}});
   }
-  DOCKET_ASSIGN(json["copies"], copies_json(archive, post.num));
+  DOCKET_ASSIGN(const std::vector<archive::Copy> copies, archive.copies(post.num));
+  DOCKET_ASSIGN(json["copies"], copies_json(archive, copies));
+  DOCKET_ASSIGN(json["links"], links_json(archive, copies));
   DOCKET_ASSIGN(const std::vector<archive::DefectRecord> defects, archive.defects(copy.num));
   json["defects"] = Json::array();
   for (const archive::DefectRecord& defect : defects)

@@ -24,7 +24,8 @@ namespace docket::cli {
 [[nodiscard]] Result<Json> post_json(archive::ReadHandle& archive, const archive::Post& post,
                                      const Configuration& configuration);
 
-[[nodiscard]] Result<Json> copies_json(archive::ReadHandle& archive, PostNum post);
+[[nodiscard]] Result<Json> copies_json(archive::ReadHandle& archive,
+                                       const std::vector<archive::Copy>& copies);
 [[nodiscard]] Json segments_json(const mail::Body& body);
 [[nodiscard]] Json attachments_json(const mail::Message& message);
 [[nodiscard]] Json defect_json(const archive::DefectRecord& defect);

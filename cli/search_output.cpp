@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/csv.hpp"
 #include "cli/human.hpp"
 #include "cli/json_values.hpp"
 #include "core/utf8.hpp"
@@ -142,16 +143,6 @@ Result<std::string> nothing_text(search::Searcher& searcher, const SearchResult&
 }
 
 /// RFC 4180: quoted where it must be.
-std::string csv_cell(std::string_view text) {
-  if (text.find_first_of("\",\r\n") == std::string_view::npos) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
-
 }  // namespace
 
 void print_query_warnings(const std::vector<search::QueryWarning>& warnings) {
@@ -204,20 +195,10 @@ Result<std::string> search_csv(search::Searcher& searcher, const SearchResult& r
     for (const std::string& list : hit.lists) lists.append(lists.empty() ? "" : " ").append(list);
     const std::string date =
         post.time_source == TimeSource::Unknown ? "" : to_rfc3339(post.time.utc_seconds);
-    const std::string cells[] = {std::to_string(post.num.value()),
-                                 std::to_string(post.thread.value()),
-                                 id,
-                                 date,
-                                 post.author_name,
-                                 shown_address(configuration, post.author_address),
-                                 post.subject,
-                                 lists,
-                                 std::to_string(post.copy_count),
-                                 fmt::format("{}", hit.score),
-                                 hit.snippet.text};
-    std::string line;
-    for (const std::string& cell : cells) line += (&cell == cells ? "" : ",") + csv_cell(cell);
-    text += line + "\r\n";
+    text += csv_line({std::to_string(post.num.value()), std::to_string(post.thread.value()), id,
+                      date, post.author_name, shown_address(configuration, post.author_address),
+                      post.subject, lists, std::to_string(post.copy_count),
+                      fmt::format("{}", hit.score), hit.snippet.text});
   }
   return text;
 }

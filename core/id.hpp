@@ -25,6 +25,7 @@ class Id {
 using CopyNum = Id<struct CopyTag>;          ///< a copy, in order of arrival, dense
 using PostNum = Id<struct PostTag>;          ///< the CopyNum of the copy that first made the post
 using ThreadNum = Id<struct ThreadTag>;      ///< the lowest PostNum of the thread
+using PageNum = Id<struct PageTag>;          ///< a saved page, in order of arrival
 using SourceNum = Id<struct SourceTag>;      ///< a file, folder or stream that was read
 using IncidentNum = Id<struct IncidentTag>;  ///< a CA incident: its Bugzilla bug number
 using Modseq = Id<struct ModseqTag>;         ///< the archive's change counter (RFC 7162's word)

@@ -54,7 +54,7 @@ Result<std::optional<FoundIndex>> find_index(const IndexDirectory& directory) {
 }
 
 std::size_t size_of(const PostJob& job) {
-  if (const auto* const raw = std::get_if<RawMail>(&job.text)) return raw->bytes.size();
+  if (const auto* const raw = std::get_if<mail::RawMail>(&job.text)) return raw->bytes.size();
   return std::get<PostText>(job.text).size();
 }
 
@@ -244,9 +244,7 @@ class Indexer::Impl {
       job.text = std::move(held->text);
     } else {
       DOCKET_ASSIGN(const std::vector<archive::Copy> copies, handle.copies(num));
-      DOCKET_ASSIGN(std::string bytes,
-                    handle.raw(copies.front(), mail::ParseLimits{}.max_bytes + 1));
-      job.text = RawMail{std::move(bytes), copies.front().form};
+      DOCKET_ASSIGN(job.text, handle.mail(copies.front(), mail::ParseLimits{}.max_bytes + 1));
     }
     if (change == Change::Add) {
       written_.push_back({num, modseq});

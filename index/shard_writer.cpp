@@ -26,8 +26,8 @@ constexpr int kUnsynced = Xapian::DB_CREATE_OR_OVERWRITE | Xapian::DB_NO_SYNC;
 void ShardWriter::begin(const fs::path& folder) { folder_ = folder; }
 
 Xapian::Document ShardWriter::make_document(PostJob&& job, std::size_t& bytes) {
-  if (const auto* const raw = std::get_if<RawMail>(&job.text)) {
-    job.text = take_text(mail::analyse(raw->bytes, raw->form, std::nullopt));
+  if (const auto* const raw = std::get_if<mail::RawMail>(&job.text)) {
+    job.text = take_text(mail::analyse(raw->view(), std::nullopt));
   }
   const auto& text = std::get<PostText>(job.text);
   bytes = text.size();

@@ -20,13 +20,9 @@
 namespace docket::index {
 
 /// A post to be indexed: with its text, or with the bytes of its leading copy.
-struct RawMail {
-  std::string bytes;
-  mail::RawForm form = mail::RawForm::Plain;
-};
 struct PostJob {
   PostFacts facts;
-  std::variant<PostText, RawMail> text;
+  std::variant<PostText, mail::RawMail> text;
 };
 
 class ShardWriter {

@@ -19,8 +19,7 @@ void AnalysisPool::submit(WorkBatch batch) {
   std::packaged_task<WorkBatch()> task([now = now_, batch = std::move(batch)]() mutable {
     for (WorkItem& item : batch) {
       if (item.known) continue;
-      const RawMessage& message = item.found.message;
-      item.analysis = mail::analyse(message.bytes.view(), message.form, now);
+      item.analysis = mail::analyse(item.found.message.mail(), now);
     }
     return std::move(batch);
   });

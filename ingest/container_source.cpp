@@ -206,7 +206,9 @@ class ContainerSource final : public SourceReader {
       : members_(std::move(members)),
         name_(std::move(name)),
         options_(std::move(options)),
-        nesting_(nesting) {}
+        nesting_(nesting) {
+    options_.page_url.clear();  // is that of one page
+  }
 
   Result<std::optional<FoundMessage>> next() override {
     while (true) {
@@ -254,8 +256,8 @@ class ContainerSource final : public SourceReader {
       return {};
     }
     const bool mail = content == Content::Mbox || content == Content::Mail ||
-                      content == Content::Emlx || content == Content::Empty ||
-                      (content == Content::WeakMail && is_eml(path_));
+                      content == Content::Emlx || content == Content::Page ||
+                      content == Content::Empty || (content == Content::WeakMail && is_eml(path_));
     const bool side = is_side_file(path_);
     if (!side) content = content_by_choice(options_.format).value_or(content);
     if (mail || (!side && content_by_choice(options_.format))) {

@@ -7,6 +7,7 @@
 #include "core/text.hpp"
 #include "ingest/mbox_form.hpp"
 #include "ingest/separator.hpp"
+#include "mail/groups_page.hpp"
 
 namespace docket::ingest {
 namespace {
@@ -72,7 +73,10 @@ Content content_of(std::string_view head) {
   head.remove_prefix(head.find_last_of('\n', text) + 1);  // npos + 1 is 0
   if (head.starts_with("From ")) return Content::Mbox;
   if (head.starts_with(kMmdfLine)) return Content::Mbox;
-  return mail_or_not(head);
+  const Content content = mail_or_not(head);
+  // A title may look like a field: "Re: ...".
+  const bool page = content != Content::Mail && mail::groups_page_markup(head);
+  return page ? Content::Page : content;
 }
 
 Result<Content> look_at(std::unique_ptr<ByteStream>& stream) {

@@ -15,6 +15,7 @@ enum class Content : std::uint8_t {
   Mail,      ///< begins with header fields, one of them of a mail
   WeakMail,  ///< begins with fields, but none that only a mail has
   Emlx,      ///< Apple Mail: the number of bytes, the mail, a property list
+  Page,      ///< a thread's page of Google Groups, saved as text or HTML
   Tar,
   Zip,
   SevenZip,

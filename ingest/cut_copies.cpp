@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "archive/unit_table.hpp"
 #include "ingest/mbox_form.hpp"
+#include "ingest/post_leader.hpp"
 
 namespace docket::ingest {
 namespace {
@@ -12,18 +14,6 @@ using archive::WriteTransaction;
 
 /// More readings of one place than these are not compared.
 constexpr std::int64_t kMaxReadings = 16;
-
-/// The copy that leads `post` may be cut or gone.
-Result<void> renew_leader(WriteTransaction& transaction, PostNum post) {
-  constexpr std::uint64_t kEnoughForHeader = 2 * 1024 * 1024;
-  DOCKET_ASSIGN(const std::optional<CopyNum> best, transaction.best_copy(post));
-  if (!best) return {};
-  mail::RawForm form = mail::RawForm::Plain;
-  DOCKET_ASSIGN(const std::string raw, transaction.raw(*best, kEnoughForHeader, form));
-  const mail::Analysis analysis = mail::analyse(raw, form, std::nullopt);
-  DOCKET_TRY(transaction.choose_leader(*best, analysis.message.envelope));
-  return {};
-}
 
 /// A mail as one reading of a place gave it.
 struct Reading {
@@ -59,29 +49,43 @@ Result<std::optional<PlacedCopy>> find_whole(WriteTransaction& transaction,
   return std::nullopt;
 }
 
-Result<bool> fold(WriteTransaction& transaction, Threader& threader, const PlacedCopy& cut,
-                  PostNum post) {
+/// The unit that a cut copy leaves to itself, or that it takes with it.
+Result<bool> move_to_whole(WriteTransaction& transaction, Unsettled& unsettled,
+                           const PlacedCopy& cut, const PlacedCopy& whole) {
+  archive::UnitTable table(transaction);
+  DOCKET_ASSIGN(const bool others, table.has_whole_copy(cut.unit));
+  if (!others) {
+    DOCKET_TRY(join_units(transaction, unsettled, whole.unit, cut.unit));
+    return true;
+  }
+  DOCKET_ASSIGN(const archive::UnitNum left, table.move_copy(cut.num, whole.unit));
+  DOCKET_TRY(renew_facts(transaction, left));
+  DOCKET_TRY(renew_leader(transaction, cut.post));
+  unsettled.reposts.touch(left);
+  unsettled.threads.touch(cut.post);
+  return false;
+}
+
+Result<bool> fold(WriteTransaction& transaction, Unsettled& unsettled, const PlacedCopy& cut,
+                  const PlacedCopy& whole) {
   DOCKET_TRY(transaction.mark_cut(cut.num));
   bool joined = false;
-  if (cut.post != post) {
-    DOCKET_ASSIGN(const bool others, transaction.has_whole_copy(cut.post));
-    if (others) {
-      DOCKET_TRY(transaction.move_copy(cut.num, post));
-      DOCKET_TRY(renew_leader(transaction, cut.post));
-      threader.touch(cut.post);
-    } else {
-      DOCKET_ASSIGN(post, transaction.join_posts(post, cut.post));
-      joined = true;
-    }
+  if (cut.unit != whole.unit) {
+    DOCKET_ASSIGN(joined, move_to_whole(transaction, unsettled, cut, whole));
   }
-  DOCKET_TRY(renew_leader(transaction, post));
-  threader.touch(post);
+  archive::UnitTable table(transaction);
+  DOCKET_ASSIGN(const std::optional<archive::UnitNum> unit, table.unit_of(cut.num));
+  DOCKET_TRY(renew_facts(transaction, *unit));
+  unsettled.reposts.touch(*unit);
+  DOCKET_ASSIGN(const std::optional<archive::Unit> row, table.find(*unit));
+  DOCKET_TRY(renew_leader(transaction, row->post));
+  unsettled.threads.touch(row->post);
   return joined;
 }
 
 }  // namespace
 
-Result<bool> fold_cut_copies(WriteTransaction& transaction, Threader& threader, CopyNum copy) {
+Result<bool> fold_cut_copies(WriteTransaction& transaction, Unsettled& unsettled, CopyNum copy) {
   DOCKET_ASSIGN(const std::vector<PlacedCopy> readings,
                 transaction.copies_beside(copy, kMaxReadings));
   bool joined = false;
@@ -95,8 +99,8 @@ Result<bool> fold_cut_copies(WriteTransaction& transaction, Threader& threader, 
     });
     if (self == now.end()) continue;
     DOCKET_ASSIGN(const std::optional<PlacedCopy> whole, find_whole(transaction, *self));
-    if (!whole || (self->cut && self->post == whole->post)) continue;
-    DOCKET_ASSIGN(const bool folded, fold(transaction, threader, *self, whole->post));
+    if (!whole || (self->cut && self->unit == whole->unit)) continue;
+    DOCKET_ASSIGN(const bool folded, fold(transaction, unsettled, *self, *whole));
     joined = joined || folded;
   }
   return joined;

@@ -9,14 +9,14 @@
 /// The first is a cut copy. It may have lost its Message-ID too, and so made a post of its own.
 
 #include "archive/write_transaction.hpp"
-#include "ingest/threader.hpp"
+#include "ingest/placer.hpp"
 
 namespace docket::ingest {
 
 /// Among the copies found at an origin of `copy`: makes those that are cut copies of the post
 /// whose beginning they are. True where a post was folded into another by that.
 [[nodiscard]] Result<bool> fold_cut_copies(archive::WriteTransaction& transaction,
-                                           Threader& threader, CopyNum copy);
+                                           Unsettled& unsettled, CopyNum copy);
 
 /// Of two byte strings found at one place, `longer` beginning with `shorter`: whether the longer
 /// is the cut one, because what it has more is the separator of the next mail, not yet finished.

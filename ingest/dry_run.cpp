@@ -10,16 +10,23 @@ namespace {
 
 constexpr std::size_t kMaxHeaderBytes = 256 * 1024;
 
+std::string month_of(const Timestamp& time) {
+  const CivilTime civil = to_civil(time.utc_seconds);
+  return fmt::format("{:04}-{:02}", civil.year, civil.month);
+}
+
 /// "2019-08", by the best witness in the header; "unknown".
 std::string month_of(const RawMessage& message, std::int64_t now) {
+  if (message.on_page) {
+    const mail::Analysis post = mail::analyse(message.mail(), now);
+    return post.time_source == TimeSource::Unknown ? "unknown" : month_of(post.time);
+  }
   mail::Defects ignored;
   const mail::HeaderView header =
       mail::split_header(message.bytes.view().substr(0, kMaxHeaderBytes), ignored);
   const mail::Envelope envelope = mail::parse_envelope(header, now, ignored);
   for (const auto& time : {envelope.date, envelope.arrival, envelope.received}) {
-    if (!time) continue;
-    const CivilTime civil = to_civil(time->utc_seconds);
-    return fmt::format("{:04}-{:02}", civil.year, civil.month);
+    if (time) return month_of(*time);
   }
   return "unknown";
 }
@@ -29,6 +36,7 @@ class DryRun {
   DryRun(const IngestOptions& options, const IngestHooks& hooks)
       : options_(options), hooks_(hooks) {
     read_options_.format = options.format;
+    read_options_.page_url = options.url;
   }
 
   DryRunReport run() {

@@ -9,6 +9,7 @@
 #include "ingest/analysis_pool.hpp"
 #include "ingest/cut_copies.hpp"
 #include "ingest/file_facts.hpp"
+#include "ingest/page_source.hpp"
 #include "ingest/placer.hpp"
 #include "ingest/prefix_chain.hpp"
 #include "ingest/stray_watch.hpp"
@@ -35,6 +36,7 @@ class Session {
         hooks_(hooks),
         pool_(options.workers, options.now) {
     read_options_.format = options.format;
+    read_options_.page_url = options.url;
     std::error_code error;
     directory_ = std::filesystem::weakly_canonical(archive.directory(), error);
     read_options_.spill_directory = archive.directory().string();
@@ -54,6 +56,10 @@ class Session {
       }
     }
     report_.interrupted = stopped();
+    if (!options_.url.empty() && !report_.interrupted && !pages_.has_seen_pages()) {
+      report_.errors.push_back({options_.url, 0, "no saved page was read to go with this address",
+                                "name the file of the page as the source"});
+    }
     DOCKET_TRY(transaction());  // so that the modseq is known when nothing was new
     DOCKET_TRY(commit());
     return std::move(report_);
@@ -79,7 +85,11 @@ class Session {
 
   Result<void> commit() {
     if (!transaction_) return {};
-    DOCKET_TRY(threader_.settle(*transaction_));
+    DOCKET_ASSIGN(const std::int64_t folded,
+                  unsettled_.reposts.settle(*transaction_, unsettled_.threads));
+    report_.posts_new -= folded;
+    report_.reposts_folded += folded;
+    DOCKET_TRY(unsettled_.threads.settle(*transaction_));
     fault_point("before commit");
     DOCKET_ASSIGN(const archive::State state, transaction_->commit());
     fault_point("after commit");
@@ -107,16 +117,20 @@ class Session {
     const FileFacts facts = file_facts(item.path);
     DOCKET_ASSIGN(const std::optional<Source> known, transaction_->find_source(item.path));
     const bool on_disk = !is_folder(item.kind) && item.kind != SourceKind::Pipe;
-    const bool guessed = options_.format == FormatChoice::Detect;
-    if (known && on_disk && guessed && known->finished && known->file_size == facts.size &&
-        known->mtime_ns == facts.mtime_ns && facts.tail && known->tail == facts.tail) {
+    const bool guessed = options_.format == FormatChoice::Detect && options_.url.empty();
+    const bool unchanged = known && on_disk && known->finished && known->file_size == facts.size &&
+                           known->mtime_ns == facts.mtime_ns && facts.tail &&
+                           known->tail == facts.tail;
+    if (unchanged && guessed) {
       ++report_.sources_unchanged;
       disk_bytes_before_ += static_cast<std::uint64_t>(facts.size);
       return {};
     }
     Reading reading;
-    if (known) reading.source = *known;
-    reading.resumed = known.has_value();
+    // A page saved once more is another page.
+    const bool goes_on = known && (item.kind != SourceKind::Page || unchanged || !known->finished);
+    if (goes_on) reading.source = *known;
+    reading.resumed = goes_on;
     reading.checking = known && is_one_file(item.kind) && known->prefix.has_value();
     DOCKET_ASSIGN(const bool same, read_source(item, facts, reading));
     if (!same) {
@@ -258,18 +272,21 @@ class Session {
     reading.chain.add(message);
     // The same bytes may have come since the batch was looked up.
     DOCKET_ASSIGN(const std::optional<CopyNum> known, transaction_->find_copy(item.sha256));
+    DOCKET_ASSIGN(const auto on_page, pages_.keep(*transaction_, message));
     CopyNum copy = known.value_or(CopyNum{});
     bool new_post = false;
     if (known) {
       ++report_.copies_known;
       DOCKET_ASSIGN(const std::optional<Timestamp> time, transaction_->copy_time(copy));
       if (time) reading.neighbour = time;
+      if (on_page) DOCKET_TRY(transaction_->add_to_page(copy, *on_page));
     } else {
       set_neighbour_time(item.analysis, reading);
       watch_for_strays(item, reading.source.path);
-      DOCKET_ASSIGN(const Placed placed, place_copy(*transaction_, threader_,
-                                                    {message.bytes.view(), item.sha256,
-                                                     message.form, item.analysis, lists_}));
+      DOCKET_ASSIGN(const Placed placed,
+                    place_copy(*transaction_, unsettled_,
+                               {message.bytes.view(), item.sha256, message.form, item.analysis,
+                                lists_, on_page}));
       copy = placed.copy;
       new_post = placed.new_post;
       ++report_.copies_new;
@@ -283,7 +300,7 @@ class Session {
                            message.offset,     message.form, message.separator};
     DOCKET_ASSIGN(const bool added, transaction_->add_origin(copy, origin));
     if (added && reading.resumed) {
-      DOCKET_ASSIGN(const bool joined, fold_cut_copies(*transaction_, threader_, copy));
+      DOCKET_ASSIGN(const bool joined, fold_cut_copies(*transaction_, unsettled_, copy));
       new_post = new_post && !joined;
     }
     if (!known) ++(new_post ? report_.posts_new : report_.reposts_folded);
@@ -336,8 +353,9 @@ class Session {
   std::vector<std::string> lists_;
   AnalysisPool pool_;
   std::optional<WriteTransaction> transaction_;
-  Threader threader_;
+  Unsettled unsettled_;
   StrayWatch strays_;
+  PageKeeper pages_;
   IngestReport report_;
   std::int64_t uncommitted_messages_ = 0;
   std::uint64_t uncommitted_bytes_ = 0;

@@ -20,6 +20,7 @@ struct IngestOptions {
   std::vector<std::string> paths;  ///< files, folders, "-"
   FormatChoice format = FormatChoice::Detect;
   std::string list;      ///< a list's name for mail that does not say it; may be empty
+  std::string url = {};  ///< the address of the one saved page among the paths; may be empty
   std::int64_t now = 0;  ///< dates after it are not believed
   unsigned workers = 2;
 };

@@ -8,56 +8,96 @@ namespace docket::ingest {
 namespace {
 
 using archive::NewCopy;
+using archive::UnitNum;
+using archive::UnitTable;
 using archive::WriteTransaction;
 
 /// Ids that many mails share (broken senders): so many different texts are compared closely.
 constexpr std::int64_t kMaxTextsCompared = 16;
 constexpr std::uint64_t kMaxBytesCompared = 1024 * 1024;
 
-/// The posts under the copy's Message-ID that have its words, lowest first.
-Result<std::vector<PostNum>> matching_posts(WriteTransaction& transaction, const NewCopy& copy) {
+/// The units under the copy's Message-ID that have its words, lowest first.
+Result<std::vector<UnitNum>> matching_units(WriteTransaction& transaction, const NewCopy& copy) {
   const mail::Analysis& analysis = copy.analysis;
-  std::vector<PostNum> posts;
-  DOCKET_ASSIGN(const std::optional<PostNum> exact,
-                transaction.post_with_words(analysis.message_id, analysis.words));
+  std::vector<UnitNum> units;
+  DOCKET_ASSIGN(const std::optional<UnitNum> exact,
+                transaction.unit_with_words(analysis.message_id, analysis.words));
   if (exact) {
-    posts.push_back(*exact);
-    return posts;
+    units.push_back(*exact);
+    return units;
   }
   DOCKET_ASSIGN(const std::vector<archive::CopyBrief> texts,
                 transaction.different_words(analysis.message_id, kMaxTextsCompared));
-  if (texts.empty()) return posts;
+  if (texts.empty()) return units;
   const std::string own = analysis.body.own_text();
   for (const archive::CopyBrief& text : texts) {
-    if (std::find(posts.begin(), posts.end(), text.post) != posts.end()) continue;
-    mail::RawForm form = mail::RawForm::Plain;
-    DOCKET_ASSIGN(const std::string raw, transaction.raw(text.num, kMaxBytesCompared, form));
-    const mail::Analysis other = mail::analyse(raw, form, std::nullopt);
-    if (mail::same_words(own, other.body.own_text())) posts.push_back(text.post);
+    if (std::find(units.begin(), units.end(), text.unit) != units.end()) continue;
+    DOCKET_ASSIGN(const mail::RawMail raw, transaction.mail(text.num, kMaxBytesCompared));
+    const mail::Analysis other = mail::analyse(raw.view(), std::nullopt);
+    if (mail::same_words(own, other.body.own_text())) units.push_back(text.unit);
   }
-  std::sort(posts.begin(), posts.end());
-  return posts;
+  std::sort(units.begin(), units.end());
+  return units;
+}
+
+/// The copy is in the unit now: it may be its best.
+Result<void> choose_best(WriteTransaction& transaction, Unsettled& unsettled, UnitNum unit,
+                         CopyNum copy, const mail::Analysis& analysis) {
+  UnitTable table(transaction);
+  DOCKET_ASSIGN(const std::optional<CopyNum> best, table.best_copy(unit));
+  if (best != copy) return {};
+  DOCKET_TRY(table.put(unit, copy, unit_facts(analysis)));
+  unsettled.reposts.touch(unit);
+  return {};
 }
 
 }  // namespace
 
-Result<Placed> place_copy(WriteTransaction& transaction, Threader& threader,
+Result<Placed> place_copy(WriteTransaction& transaction, Unsettled& unsettled,
                           const archive::NewCopy& copy) {
-  DOCKET_ASSIGN(const std::vector<PostNum> posts, matching_posts(transaction, copy));
-  if (posts.empty()) {
-    DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy, PostNum{}));
-    DOCKET_TRY(threader.place(transaction, PostNum(num.value())));
+  UnitTable table(transaction);
+  DOCKET_ASSIGN(const std::vector<UnitNum> units, matching_units(transaction, copy));
+  if (units.empty()) {
+    DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy, UnitNum{}));
+    DOCKET_TRY(table.put(num, num, unit_facts(copy.analysis)));
+    unsettled.reposts.touch(num);
+    DOCKET_TRY(unsettled.threads.place(transaction, PostNum(num.value())));
     return Placed{num, PostNum(num.value()), true, true};
   }
-  PostNum post = posts.front();
-  for (const PostNum other : posts) {
-    DOCKET_ASSIGN(post, transaction.join_posts(post, other));
+  UnitNum unit = units.front();
+  for (const UnitNum other : units) {
+    DOCKET_ASSIGN(unit, join_units(transaction, unsettled, unit, other));
   }
-  DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy, post));
+  DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy, unit));
+  DOCKET_TRY(choose_best(transaction, unsettled, unit, num, copy.analysis));
+  DOCKET_ASSIGN(const std::optional<archive::Unit> row, table.find(unit));
+  const PostNum post = row->post;
   DOCKET_ASSIGN(const bool leads, transaction.choose_leader(num, copy.analysis.message.envelope));
   DOCKET_ASSIGN(const bool moves, transaction.changes_references(num, post));
-  if (leads || posts.size() > 1 || moves) threader.touch(post);
+  if (leads || units.size() > 1 || moves) unsettled.threads.touch(post);
   return Placed{num, post, false, leads};
+}
+
+Result<UnitNum> join_units(WriteTransaction& transaction, Unsettled& unsettled, UnitNum a,
+                           UnitNum b) {
+  if (a == b) return a;
+  UnitTable table(transaction);
+  DOCKET_ASSIGN(const std::optional<archive::Unit> unit_a, table.find(a));
+  DOCKET_ASSIGN(const std::optional<archive::Unit> unit_b, table.find(b));
+  DOCKET_ASSIGN(const UnitNum unit, table.join(a, b));
+  DOCKET_ASSIGN(const PostNum post, transaction.join_posts(unit_a->post, unit_b->post));
+  DOCKET_TRY(renew_facts(transaction, unit));
+  unsettled.reposts.touch(unit);
+  unsettled.threads.touch(post);
+  return unit;
+}
+
+Result<void> renew_facts(WriteTransaction& transaction, UnitNum unit) {
+  UnitTable table(transaction);
+  DOCKET_ASSIGN(const std::optional<CopyNum> best, table.best_copy(unit));
+  if (!best) return {};
+  DOCKET_ASSIGN(const mail::RawMail raw, transaction.mail(*best, kMaxBytesCompared));
+  return table.put(unit, *best, unit_facts(mail::analyse(raw.view(), std::nullopt)));
 }
 
 }  // namespace docket::ingest

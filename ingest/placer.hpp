@@ -1,9 +1,10 @@
 #pragma once
 
-/// Where a new copy belongs: a post of its own, or one that is there. Today copies meet under one
-/// Message-ID only; folding across ids will find its candidates here too.
+/// Where a new copy belongs by its Message-ID: a unit of its own, or one that is there. Units under
+/// several ids are folded before the commit (repost_finder.hpp).
 
 #include "archive/write_transaction.hpp"
+#include "ingest/repost_finder.hpp"
 #include "ingest/threader.hpp"
 #include "mail/analysis.hpp"
 
@@ -16,9 +17,22 @@ struct Placed {
   bool leads = false;     ///< the copy stands for its post now
 };
 
+/// What is settled before a commit.
+struct Unsettled {
+  Threader threads;
+  RepostFinder reposts;
+};
+
 /// The same Message-ID with the same words is a further copy; with other words a variant, which
-/// is a post of its own. A copy whose words are those of two posts makes them one.
-[[nodiscard]] Result<Placed> place_copy(archive::WriteTransaction& transaction, Threader& threader,
-                                        const archive::NewCopy& copy);
+/// is a post of its own. A copy whose words are those of two units makes them one.
+[[nodiscard]] Result<Placed> place_copy(archive::WriteTransaction& transaction,
+                                        Unsettled& unsettled, const archive::NewCopy& copy);
+/// Two units turned out to be one. Gives its number.
+[[nodiscard]] Result<archive::UnitNum> join_units(archive::WriteTransaction& transaction,
+                                                  Unsettled& unsettled, archive::UnitNum a,
+                                                  archive::UnitNum b);
+/// Reads what a unit is found by from its best copy.
+[[nodiscard]] Result<void> renew_facts(archive::WriteTransaction& transaction,
+                                       archive::UnitNum unit);
 
 }  // namespace docket::ingest

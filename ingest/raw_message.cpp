@@ -20,4 +20,11 @@ RawBytes RawBytes::adopt_mapping(void* address, std::size_t size) {
   return bytes;
 }
 
+RawBytes RawBytes::part(std::size_t offset, std::size_t length) const {
+  RawBytes bytes;
+  bytes.owner_ = owner_;
+  bytes.view_ = view_.substr(offset, length);
+  return bytes;
+}
+
 }  // namespace docket::ingest

@@ -60,6 +60,7 @@ Result<std::unique_ptr<SourceReader>> open_source(const SourceItem& item,
   switch (item.kind) {
     case SourceKind::Mail: return open_stream(std::move(stream), Content::Mail, options);
     case SourceKind::Emlx: return open_stream(std::move(stream), Content::Emlx, options);
+    case SourceKind::Page: return open_stream(std::move(stream), Content::Page, options);
     case SourceKind::Pipe: return open_unseen(std::move(stream), item.path, options);
     default: return open_stream(std::move(stream), Content::Mbox, options);
   }

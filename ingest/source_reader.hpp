@@ -19,6 +19,7 @@ struct FoundMessage {
 struct ReadOptions {
   FormatChoice format = FormatChoice::Detect;
   std::string spill_directory;
+  std::string page_url = {};  ///< of a saved page, where it was told
 };
 
 class SourceReader {

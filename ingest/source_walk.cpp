@@ -48,7 +48,8 @@ Error no_mail(const std::string& path, Content content) {
                         ? " is no mail: none of its fields is one of a mail"
                         : " is no mail: it begins neither with a \"From \" line nor with a field";
   return {Errc::InvalidInput, path + why,
-          "if it is one all the same, name its format: --format mboxrd or --format mail"};
+          "if it is one all the same, name its format: --format mboxrd or --format mail; a saved "
+          "page is --format groups-page"};
 }
 
 /// Of a file that is mail.
@@ -57,6 +58,7 @@ SourceKind kind_of(Content content) {
     case Content::Mail:
     case Content::WeakMail: return SourceKind::Mail;
     case Content::Emlx: return SourceKind::Emlx;
+    case Content::Page: return SourceKind::Page;
     case Content::Tar: return SourceKind::Tar;
     case Content::Zip: return SourceKind::Zip;
     case Content::SevenZip: return SourceKind::SevenZip;
@@ -125,7 +127,8 @@ class Walk {
     const auto forced = content_by_choice(format_);
     if (forced && !beside && !is_container(*content)) return kind_of(*forced);
     const bool mail = *content == Content::Mbox || *content == Content::Mail ||
-                      *content == Content::Emlx || (*content == Content::WeakMail && is_eml(path));
+                      *content == Content::Emlx || *content == Content::Page ||
+                      (*content == Content::WeakMail && is_eml(path));
     const bool taken = mail || (!beside && (*content == Content::Empty || is_container(*content)));
     if (taken) return kind_of(mail && forced ? *forced : *content);
     if (!beside) add_problem(path, no_mail(path, *content));

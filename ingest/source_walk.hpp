@@ -1,7 +1,7 @@
 #pragma once
 
-/// What a path given by the user holds: an mbox (compressed or not), a single mail, a Maildir, or
-/// a folder of any of these. Found out by looking at it, not by its name alone.
+/// What a path given by the user holds: an mbox (compressed or not), a single mail, a saved page, a
+/// Maildir, or a folder of any of these. Found out by looking at it, not by its name alone.
 
 #include <cstdint>
 #include <string>
@@ -15,6 +15,7 @@ enum class SourceKind : std::uint8_t {
   Mbox,  ///< one file with many mails
   Mail,  ///< one file that is one mail
   Emlx,  ///< one mail as Apple Mail keeps it
+  Page,  ///< a saved page with posts
   Tar,   ///< a file of files, compressed or not
   Zip,
   SevenZip,
@@ -22,7 +23,8 @@ enum class SourceKind : std::uint8_t {
   Maildir,  ///< a folder with cur/, new/; its files are one mail each
   Mh,       ///< a folder of mails whose names are numbers (nmh, Gnus, INN's spool)
 };
-/// Whether one file is the whole source, read from its beginning to its end.
+/// Whether one file is the whole source, read from its beginning to its end, and may have grown at
+/// its end when it is read again.
 [[nodiscard]] constexpr bool is_one_file(SourceKind kind) {
   return kind == SourceKind::Mbox || kind == SourceKind::Mail || kind == SourceKind::Emlx;
 }
@@ -58,6 +60,7 @@ enum class FormatChoice : std::uint8_t {
   Mail,
   Emlx,
   Maildir,
+  GroupsPage,
 };
 
 /// Looks at `path` and, for a folder, at all below it, links to folders not followed, without

@@ -9,6 +9,7 @@
 #include "ingest/mbox_form.hpp"
 #include "ingest/mbox_reader.hpp"
 #include "ingest/mmdf_reader.hpp"
+#include "ingest/page_source.hpp"
 #include "ingest/raw_collector.hpp"
 
 namespace docket::ingest {
@@ -155,6 +156,7 @@ Result<RawBytes> read_to_end(ByteStream& stream, const ReadOptions& options) {
 std::optional<Content> content_by_choice(FormatChoice format) {
   if (format == FormatChoice::Mail) return Content::Mail;
   if (format == FormatChoice::Emlx) return Content::Emlx;
+  if (format == FormatChoice::GroupsPage) return Content::Page;
   if (mbox_form_by_choice(format)) return Content::Mbox;
   return std::nullopt;
 }
@@ -165,6 +167,7 @@ Result<std::unique_ptr<SourceReader>> open_stream(std::unique_ptr<ByteStream> st
     case Content::Mail:
     case Content::WeakMail: return std::make_unique<MailSource>(std::move(stream), options);
     case Content::Emlx: return std::make_unique<EmlxSource>(std::move(stream), options);
+    case Content::Page: return open_page(std::move(stream), options);
     default: return open_mbox(std::move(stream), options);
   }
 }

@@ -8,14 +8,16 @@
 #include "core/text.hpp"
 #include "core/utf8.hpp"
 #include "mail/own_words.hpp"
+#include "mail/page_post.hpp"
 
 namespace docket::mail {
 namespace {
 
 constexpr std::string_view kFrom = "From ";
 
-constexpr std::array<const char*, kRawForms> kFormNames{
-    "plain", "mboxrd", "mboxo", "mboxcl", "mboxcl2", "usenet-archive", "mmdf"};
+constexpr std::array<const char*, kRawForms> kFormNames{"plain",  "mboxrd",      "mboxo",
+                                                        "mboxcl", "mboxcl2",     "usenet-archive",
+                                                        "mmdf",   "groups-text", "groups-html"};
 
 /// Length of the ">" marks before "From " at the start of `line`, or 0.
 std::size_t quote_marks(std::string_view line) {
@@ -72,6 +74,18 @@ void choose_time(Analysis& a) {
   }
 }
 
+void read_slice(Analysis& a, const RawMailView& raw, std::optional<std::int64_t> now,
+                const ParseLimits& limits) {
+  const PageContext nothing;
+  const PageMarkup markup = raw.form == RawForm::GroupsHtml ? PageMarkup::Html : PageMarkup::Text;
+  PageMessage slice =
+      parse_page_post(raw.bytes, markup, raw.page != nullptr ? *raw.page : nothing, {now, limits});
+  a.message = std::move(slice.message);
+  if (!slice.time) return;
+  a.time = *slice.time;
+  a.time_source = TimeSource::Page;
+}
+
 }  // namespace
 
 const char* to_string(RawForm form) { return kFormNames[static_cast<std::size_t>(form)]; }
@@ -107,23 +121,32 @@ std::string quote_mboxrd(std::string_view mail) {
   return out;
 }
 
-Analysis analyse(std::string_view raw, RawForm form, std::optional<std::int64_t> now,
+Analysis analyse(const RawMailView& raw, std::optional<std::int64_t> now,
                  const ParseLimits& limits) {
   Analysis a;
   std::string storage;
   // A giant mail is not unquoted as a whole: only its first part is looked at.
-  const bool giant = raw.size() > limits.max_bytes;
-  const std::string_view part = giant ? raw.substr(0, limits.max_bytes + 1) : raw;
-  const std::string_view mail = unquote_mbox(part, form, storage);
-  a.canonical = giant ? sha256(raw) : canonical_digest(mail);
-  a.message = parse_message(mail, now, limits);
+  const bool giant = raw.bytes.size() > limits.max_bytes;
+  const std::string_view part = giant ? raw.bytes.substr(0, limits.max_bytes + 1) : raw.bytes;
+  const std::string_view mail = unquote_mbox(part, raw.form, storage);
+  a.canonical = giant ? sha256(raw.bytes) : canonical_digest(mail);
+  if (is_page_slice(raw.form)) {
+    read_slice(a, {mail, raw.form, raw.page}, now, limits);
+  } else {
+    a.message = parse_message(mail, now, limits);
+    choose_time(a);
+  }
   a.body = segment_body(a.message.text());
   a.subject = parse_subject(a.message.envelope.subject);
-  choose_time(a);
   const std::string own = a.body.own_text();
   const std::string key = words_key(own);
   a.words = xxh3(key);
   a.words_size = key.size();
+  a.body_hash = xxh3(trim(a.body.text)).low;
+  a.own_hash = xxh3(trim(own)).low;
+  a.sketch = make_sketch(key);
+  a.repost_note = std::any_of(a.body.segments.begin(), a.body.segments.end(),
+                              [](const Segment& s) { return s.kind == SegmentKind::RepostNote; });
   a.damage = damage(a.body.text);
   a.message_id =
       a.message.envelope.message_id ? *a.message.envelope.message_id : make_message_id(a, key);

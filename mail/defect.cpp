@@ -34,7 +34,8 @@ constexpr std::array<std::string_view, kDefectKinds> kNames{"no-header",
                                                             "doubtful-split",
                                                             "no-blank-line-before",
                                                             "truncated-source",
-                                                            "stray-post"};
+                                                            "stray-post",
+                                                            "zone-unknown"};
 
 constexpr std::size_t kMaxWhat = 120;
 

@@ -44,9 +44,11 @@ enum class DefectKind : std::uint8_t {
   NoBlankLineBefore,  ///< a separator without a blank line before it
   TruncatedSource,    ///< the source ended or broke in the middle
   StrayPost,          ///< a post of another newsgroup in the collection of one
+  // page
+  ZoneUnknown,  ///< a page's date, which tells no zone: taken as UTC
 };
 
-inline constexpr std::size_t kDefectKinds = static_cast<std::size_t>(DefectKind::StrayPost) + 1;
+inline constexpr std::size_t kDefectKinds = static_cast<std::size_t>(DefectKind::ZoneUnknown) + 1;
 
 /// "no-message-id": the name in JSON, in `docket defects KIND` and in docs/defects.md.
 [[nodiscard]] std::string_view to_string(DefectKind kind);

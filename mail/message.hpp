@@ -29,9 +29,12 @@ struct Envelope {
   std::vector<std::string>
       lists;  ///< List-Id's id ("dev-security-policy.lists.mozilla.org"), newsgroups
   std::vector<std::string> newsgroups;
-  std::vector<std::string> followup_to;     ///< newsgroups; "poster": answers to the author alone
-  std::optional<MessageId> supersedes;      ///< the post that this one stands in place of
-  std::optional<MessageId> cancels;         ///< the post that this control message takes back
+  std::vector<std::string> followup_to;  ///< newsgroups; "poster": answers to the author alone
+  std::optional<MessageId> supersedes;   ///< the post that this one stands in place of
+  std::optional<MessageId> cancels;      ///< the post that this control message takes back
+  /// Ids that a gateway took away from the mail and noted down: Mailman's news gate (cf. its
+  /// gate_news), Google's, mail2news programs.
+  std::vector<MessageId> gateway_ids;
   std::vector<std::string> google_threads;  ///< X-Google-Thread: 16 hex digits; X-GM-THRID: decimal
 };
 

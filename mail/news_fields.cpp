@@ -1,6 +1,7 @@
 #include "mail/news_fields.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -65,6 +66,22 @@ std::string takeout_thread(std::string_view value) {
   return fits ? std::string(value) : std::string{};
 }
 
+bool is_gateway_id(std::string_view name) {
+  constexpr auto kFields = std::to_array<std::string_view>(
+      {"X-Mailman-Original-Message-ID", "X-Google-Original-Message-ID", "Original-Message-ID",
+       "X-Original-Message-ID"});
+  return std::any_of(kFields.begin(), kFields.end(),
+                     [name](std::string_view field) { return iequals(name, field); });
+}
+
+void add_gateway_id(std::string_view value, Envelope& envelope) {
+  constexpr std::size_t kMaxIds = 8;
+  const std::optional<MessageId> id = MessageId::parse(value);
+  std::vector<MessageId>& ids = envelope.gateway_ids;
+  if (!id || ids.size() >= kMaxIds || id == envelope.message_id) return;
+  if (std::find(ids.begin(), ids.end(), *id) == ids.end()) ids.push_back(*id);
+}
+
 }  // namespace
 
 std::string group_name(std::string_view raw) {
@@ -88,6 +105,8 @@ void read_news_fields(const HeaderView& header, Envelope& envelope) {
       add_once(envelope.google_threads, google_thread(field.value));
     } else if (iequals(field.name, "X-GM-THRID")) {
       add_once(envelope.google_threads, takeout_thread(field.value));
+    } else if (is_gateway_id(field.name)) {
+      add_gateway_id(field.value, envelope);
     }
   }
 }

@@ -255,6 +255,24 @@ std::string words_key(std::string_view own_text) {
   return key;
 }
 
+std::string_view cut_word(std::string_view& key) {
+  constexpr std::size_t kPiece = 12;
+  key.remove_prefix(std::min(key.find_first_not_of(" \n"), key.size()));
+  std::size_t end = 0;
+  while (end < key.size() && key[end] != ' ' && key[end] != '\n') ++end;
+  const bool foreign = end > 0 && static_cast<unsigned char>(key[0]) >= 0x80;
+  if (foreign && end > kPiece) end = utf8_floor(key, kPiece);
+  const std::string_view word = key.substr(0, end);
+  key.remove_prefix(end);
+  return word;
+}
+
+std::size_t count_words(std::string_view key) {
+  std::size_t words = 0;
+  while (!cut_word(key).empty()) ++words;
+  return words;
+}
+
 Hash128 words_hash(std::string_view own_text) { return xxh3(words_key(own_text)); }
 
 bool same_words(std::string_view own_a, std::string_view own_b) {

@@ -22,6 +22,11 @@ namespace docket::mail {
 /// than Latin its letters behind them, since nothing else would be left of it.
 [[nodiscard]] std::string words_key(std::string_view own_text);
 
+/// Cuts the next word off a words_key; empty at its end. Of other scripts, which stand there
+/// without blanks, a piece of 12 bytes counts as a word: six letters of Cyrillic, four of Chinese.
+[[nodiscard]] std::string_view cut_word(std::string_view& key);
+[[nodiscard]] std::size_t count_words(std::string_view key);
+
 /// XXH3 of words_key: equal hashes are the same words; the quick way.
 [[nodiscard]] Hash128 words_hash(std::string_view own_text);
 

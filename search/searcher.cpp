@@ -235,8 +235,8 @@ struct Searcher::Impl {
     }
     if (!options.snippets) return hit;
     DOCKET_ASSIGN(const std::vector<archive::Copy> copies, archive.copies(post.num));
-    DOCKET_ASSIGN(const std::string raw, archive.raw(copies.front(), kMaxAnalysedBytes));
-    const mail::Analysis analysis = mail::analyse(raw, copies.front().form, std::nullopt);
+    DOCKET_ASSIGN(const mail::RawMail raw, archive.mail(copies.front(), kMaxAnalysedBytes));
+    const mail::Analysis analysis = mail::analyse(raw.view(), std::nullopt);
     hit.snippet = make_snippet(analysis.body, matches.plan.marks);
     if (hit.snippet.quoted && hit.snippet.quote_depth == 1 && post.parent) {
       DOCKET_ASSIGN(const std::string id, archive.message_id(post.parent));

@@ -8,11 +8,13 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "core/digest.hpp"
 #include "core/timestamp.hpp"
 
 namespace docket::test {
@@ -66,7 +68,7 @@ class MessageBuilder {
     for (const auto& [name, text] : fields_) {
       if (!text.empty()) out.append(name).append(": ").append(text).append("\n");
     }
-    return out.append("\n").append(body_);
+    return out.append("\n").append(body_ ? *body_ : default_body());
   }
 
  private:
@@ -83,7 +85,18 @@ class MessageBuilder {
       {"From", "Ada <ada@example.org>"},
       {"Date", "Sat, 01 Jan 2022 00:00:00 +0000"},
       {"Subject", "Lamps"}};
-  std::string body_ = "The lamps along the quay are out.\n";
+  /// Other words under each Message-ID: equal ones would be reposts of each other.
+  [[nodiscard]] std::string default_body() const {
+    std::string word;
+    for (const auto& [name, text] : fields_) {
+      if (name == "Message-ID") word = text;
+    }
+    std::string letters;
+    for (const char c : sha256(word).hex()) letters += static_cast<char>('a' + c % 16);
+    return "The lamps along the quay are out, says " + letters.substr(0, 12) + ".\n";
+  }
+
+  std::optional<std::string> body_;
 };
 
 [[nodiscard]] inline MessageBuilder msg() { return {}; }

@@ -26,8 +26,8 @@ std::string mbox() { return std::string(kSeparator) + std::string(kMail) + "\n";
 Lines items(const SourceListing& listing, const TempDir& dir) {
   Lines lines;
   for (const SourceItem& item : listing.items) {
-    constexpr std::array kNames{"mbox", "mail", "emlx",    "tar", "zip",
-                                "7z",   "pipe", "maildir", "mh"};
+    constexpr std::array kNames{"mbox", "mail", "emlx", "page",    "tar",
+                                "zip",  "7z",   "pipe", "maildir", "mh"};
     std::string line = kNames.at(static_cast<std::size_t>(item.kind));
     line +=
         " " + (item.path.starts_with(dir.path()) ? item.path.substr(dir.path().size()) : item.path);

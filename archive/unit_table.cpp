@@ -1,0 +1,288 @@
+#include "archive/unit_table.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <unordered_set>
+
+#include "archive/database_rows.hpp"
+#include "archive/write_impl.hpp"
+
+namespace docket::archive {
+namespace {
+
+#define DOCKET_UNIT_COLUMNS                                                                    \
+  "SELECT u.num, u.best, u.bucket, u.time, u.words, u.sketch, c.post, c.message_id, c.sha256," \
+  " c.note"                                                                                    \
+  " FROM unit u JOIN copy c ON c.num = u.best "
+
+Unit read_unit(const Rows& rows) {
+  Unit unit;
+  unit.num = UnitNum(rows.integer(0));
+  unit.best = CopyNum(rows.integer(1));
+  unit.facts.bucket = rows.integer(2);
+  unit.facts.time = rows.integer(3);
+  unit.facts.words = rows.integer(4);
+  unit.facts.sketch = rows.blob(5);
+  unit.post = PostNum(rows.integer(6));
+  unit.message_id = MessageIdNum(rows.integer(7));
+  unit.digest = read_digest(rows, 8);
+  unit.note = rows.integer(9) != 0;
+  return unit;
+}
+
+std::vector<UnitNum> collect(Rows rows) {
+  std::vector<UnitNum> out;
+  while (rows.step()) out.emplace_back(rows.integer(0));
+  return out;
+}
+
+/// Finds the units near to one.
+class NearUnits {
+ public:
+  NearUnits(Database& db, const Unit& self, std::int64_t window, std::int64_t limit)
+      : db_(db), self_(self), limit_(limit) {
+    // A unit without time is near to all.
+    if (self.facts.time != 0) {
+      from_ = self.facts.time - window;
+      to_ = self.facts.time + window;
+    }
+    Rows rows = db.query("SELECT band FROM unit_band WHERE unit = ?1", self.num);
+    while (rows.step()) bands_.push_back(rows.integer(0));
+  }
+
+  void add_timed() {
+    add(db_.query(DOCKET_UNIT_COLUMNS "WHERE u.bucket = ?1 AND u.time BETWEEN ?2 AND ?3"
+                                      " ORDER BY abs(u.time - ?4), c.sha256 LIMIT ?5",
+                  self_.facts.bucket, from_, to_, self_.facts.time, limit_));
+    for (const std::int64_t band : bands_) {
+      add(db_.query(DOCKET_UNIT_COLUMNS
+                    "WHERE u.num IN (SELECT unit FROM unit_band WHERE band = ?1"
+                    " AND time BETWEEN ?2 AND ?3 ORDER BY abs(time - ?4), unit LIMIT ?5)",
+                    band, from_, to_, self_.facts.time, limit_));
+    }
+  }
+
+  void add_timeless() {
+    add(db_.query(DOCKET_UNIT_COLUMNS
+                  "WHERE u.bucket = ?1 AND u.time = 0 ORDER BY c.sha256 LIMIT ?2",
+                  self_.facts.bucket, limit_));
+    for (const std::int64_t band : bands_) {
+      add(db_.query(DOCKET_UNIT_COLUMNS "WHERE u.num IN (SELECT unit FROM unit_band WHERE band = ?1"
+                                        " AND time = 0 LIMIT ?2)",
+                    band, limit_));
+    }
+  }
+
+  /// Those that name one of its ids as the one that a gateway took, and the other way round.
+  void add_by_gateway_ids() {
+    add(db_.query(DOCKET_UNIT_COLUMNS
+                  "WHERE u.num IN (SELECT k.unit FROM copy o"
+                  " JOIN gateway_id g ON g.message_id = o.message_id"
+                  " JOIN copy k ON k.num = g.copy WHERE o.post = ?1 AND o.unit = ?2 LIMIT ?3)",
+                  self_.post, self_.num, limit_));
+    add(db_.query(DOCKET_UNIT_COLUMNS
+                  "WHERE u.num IN (SELECT k.unit FROM copy o JOIN gateway_id g ON g.copy = o.num"
+                  " JOIN copy k ON k.message_id = g.message_id"
+                  " WHERE o.post = ?1 AND o.unit = ?2 LIMIT ?3)",
+                  self_.post, self_.num, limit_));
+    add(db_.query(DOCKET_UNIT_COLUMNS
+                  "WHERE u.num IN (SELECT k.unit FROM copy o JOIN gateway_id g ON g.copy = o.num"
+                  " JOIN gateway_id h ON h.message_id = g.message_id"
+                  " JOIN copy k ON k.num = h.copy WHERE o.post = ?1 AND o.unit = ?2 LIMIT ?3)",
+                  self_.post, self_.num, limit_));
+  }
+
+  std::vector<Unit> take() { return std::move(found_); }
+
+ private:
+  void add(Rows rows) {
+    while (rows.step()) {
+      Unit unit = read_unit(rows);
+      if (unit.num != self_.num && known_.insert(unit.num).second)
+        found_.push_back(std::move(unit));
+    }
+  }
+
+  Database& db_;
+  const Unit& self_;
+  std::int64_t limit_;
+  std::int64_t from_ = std::numeric_limits<std::int64_t>::min();
+  std::int64_t to_ = std::numeric_limits<std::int64_t>::max();
+  std::vector<std::int64_t> bands_;
+  std::vector<Unit> found_;
+  std::unordered_set<UnitNum> known_;
+};
+
+}  // namespace
+
+Result<void> UnitTable::put(UnitNum num, CopyNum best, const UnitFacts& facts) {
+  return guarded([&] {
+    Database& db = impl_.db;
+    const auto time = db.integer("SELECT time FROM unit WHERE num = ?1", num);
+    if (time) db.run("DELETE FROM unit_band WHERE unit = ?1", num);
+    db.run(
+        "INSERT OR REPLACE INTO unit (num, best, bucket, time, words, sketch)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        num, best, facts.bucket, facts.time, facts.words, BlobView{facts.sketch});
+    for (const std::int64_t band : facts.bands) {
+      db.run("INSERT OR IGNORE INTO unit_band (band, time, unit) VALUES (?1, ?2, ?3)", band,
+             facts.time, num);
+    }
+    impl_.changed = true;
+  });
+}
+
+Result<std::optional<Unit>> UnitTable::find(UnitNum num) {
+  return guarded([&]() -> std::optional<Unit> {
+    Rows rows = impl_.db.query(DOCKET_UNIT_COLUMNS "WHERE u.num = ?1", num);
+    if (!rows.step()) return std::nullopt;
+    return read_unit(rows);
+  });
+}
+
+Result<std::optional<UnitNum>> UnitTable::unit_of(CopyNum copy) {
+  return guarded([&]() -> std::optional<UnitNum> {
+    const auto unit = impl_.db.integer("SELECT unit FROM copy WHERE num = ?1", copy);
+    return unit ? std::optional(UnitNum(*unit)) : std::nullopt;
+  });
+}
+
+Result<std::optional<UnitNum>> UnitTable::unit_of(const Digest& sha256) {
+  return guarded([&]() -> std::optional<UnitNum> {
+    const auto unit =
+        impl_.db.integer("SELECT unit FROM copy WHERE sha256 = ?1", BlobView{sha256.view()});
+    return unit ? std::optional(UnitNum(*unit)) : std::nullopt;
+  });
+}
+
+Result<std::vector<UnitNum>> UnitTable::units_of(PostNum post) {
+  return guarded([&] {
+    return collect(
+        impl_.db.query("SELECT DISTINCT unit FROM copy WHERE post = ?1 ORDER BY unit", post));
+  });
+}
+
+Result<bool> UnitTable::has_message_id(UnitNum unit, std::string_view id) {
+  return guarded([&] {
+    return impl_.db
+        .integer(
+            "SELECT c.num FROM copy k JOIN copy c ON c.post = k.post AND c.unit = k.unit"
+            " JOIN message_id m ON m.num = c.message_id WHERE k.num = ?1 AND m.id = ?2 LIMIT 1",
+            unit, id)
+        .has_value();
+  });
+}
+
+Result<UnitNum> UnitTable::join(UnitNum a, UnitNum b) {
+  return guarded([&] {
+    if (a == b) return a;
+    Database& db = impl_.db;
+    const UnitNum low = std::min(a, b);
+    const UnitNum high = std::max(a, b);
+    const auto post = db.integer("SELECT post FROM copy WHERE num = ?1", high);
+    db.run("UPDATE copy SET unit = ?1 WHERE post = ?3 AND unit = ?2", low, high, post);
+    db.run("DELETE FROM unit_band WHERE unit = ?1", high);
+    db.run("DELETE FROM repost WHERE a = ?1", high);
+    db.run("DELETE FROM repost WHERE b = ?1", high);
+    db.run("DELETE FROM unit WHERE num = ?1", high);
+    impl_.changed = true;
+    return low;
+  });
+}
+
+Result<UnitNum> UnitTable::move_copy(CopyNum copy, UnitNum to) {
+  return guarded([&] {
+    Database& db = impl_.db;
+    const auto from = db.integer("SELECT unit FROM copy WHERE num = ?1", copy);
+    const auto from_post = db.integer("SELECT post FROM copy WHERE num = ?1", copy);
+    const auto to_post = db.integer("SELECT post FROM copy WHERE num = ?1", to);
+    db.run("UPDATE copy SET unit = ?2, post = ?3, modseq = ?4 WHERE num = ?1", copy, to, to_post,
+           impl_.modseq);
+    impl_.touch_post(PostNum(from_post.value_or(0)));
+    impl_.touch_post(PostNum(to_post.value_or(0)));
+    UnitNum left(from.value_or(0));
+    if (left != copy) return left;
+    left = UnitNum(
+        db.integer("SELECT min(num) FROM copy WHERE post = ?1 AND unit = ?2", from_post, copy)
+            .value_or(0));
+    if (!left) throw_corrupt("a unit was left without copies");
+    db.run("UPDATE copy SET unit = ?1 WHERE post = ?3 AND unit = ?2", left, copy, from_post);
+    db.run("DELETE FROM unit_band WHERE unit = ?1", copy);
+    db.run("DELETE FROM repost WHERE a = ?1", copy);
+    db.run("DELETE FROM repost WHERE b = ?1", copy);
+    db.run("UPDATE unit SET num = ?1, best = ?1 WHERE num = ?2", left, copy);
+    return left;
+  });
+}
+
+Result<std::optional<CopyNum>> UnitTable::best_copy(UnitNum unit) {
+  return guarded([&]() -> std::optional<CopyNum> {
+    const auto num = impl_.db.integer(
+        "SELECT c.num FROM copy k JOIN copy c ON c.post = k.post AND c.unit = k.unit"
+        " WHERE k.num = ?1 ORDER BY " DOCKET_LEADER_ORDER("c.") " LIMIT 1",
+        unit);
+    return num ? std::optional(CopyNum(*num)) : std::nullopt;
+  });
+}
+
+Result<bool> UnitTable::has_whole_copy(UnitNum unit) {
+  return guarded([&] {
+    return impl_.db
+        .integer(
+            "SELECT c.num FROM copy k JOIN copy c ON c.post = k.post AND c.unit = k.unit"
+            " WHERE k.num = ?1 AND c.class = 0 LIMIT 1",
+            unit)
+        .has_value();
+  });
+}
+
+Result<std::vector<Unit>> UnitTable::near(UnitNum num, std::int64_t window, std::int64_t limit) {
+  DOCKET_ASSIGN(const std::optional<Unit> self, find(num));
+  return guarded([&] {
+    if (!self) return std::vector<Unit>{};
+    NearUnits near(impl_.db, *self, window, limit);
+    near.add_timed();
+    if (self->facts.time != 0 && impl_.has_timeless_units()) near.add_timeless();
+    if (impl_.has_gateway_ids()) near.add_by_gateway_ids();
+    return near.take();
+  });
+}
+
+Result<bool> UnitTable::remove_reposts(UnitNum unit) {
+  return guarded([&] {
+    Database& db = impl_.db;
+    const bool folded =
+        db.integer("SELECT 1 FROM repost WHERE a = ?1 AND outcome = 1 LIMIT 1", unit) ||
+        db.integer("SELECT 1 FROM repost WHERE b = ?1 AND outcome = 1 LIMIT 1", unit);
+    db.run("DELETE FROM repost WHERE a = ?1", unit);
+    db.run("DELETE FROM repost WHERE b = ?1", unit);
+    return folded;
+  });
+}
+
+Result<void> UnitTable::put_repost(const RepostRow& row) {
+  return guarded([&] {
+    impl_.db.run(
+        "INSERT OR REPLACE INTO repost (a, b, outcome, class, score, reason, evidence)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        std::min(row.a, row.b), std::max(row.a, row.b), static_cast<int>(row.outcome),
+        static_cast<int>(row.copy_class), row.score, std::string_view(row.reason),
+        std::string_view(row.evidence));
+    impl_.changed = true;
+  });
+}
+
+Result<std::vector<RepostRow>> UnitTable::reposts_of(UnitNum unit) {
+  return guarded([&] {
+    std::vector<RepostRow> out;
+    Rows rows = impl_.db.query(
+        "SELECT a, b, outcome, class, score, reason, evidence FROM repost WHERE a = ?1"
+        " UNION ALL"
+        " SELECT a, b, outcome, class, score, reason, evidence FROM repost WHERE b = ?1",
+        unit);
+    while (rows.step()) out.push_back(read_repost(rows, 0));
+    return out;
+  });
+}
+
+}  // namespace docket::archive

@@ -1,0 +1,212 @@
+#include "ingest/repost_finder.hpp"
+
+#include <algorithm>
+
+#include "ingest/post_leader.hpp"
+#include "ingest/repost_groups.hpp"
+#include "mail/author_match.hpp"
+
+namespace docket::ingest {
+namespace {
+
+using archive::RepostOutcome;
+using archive::RepostRow;
+using archive::Unit;
+using archive::UnitNum;
+using archive::UnitTable;
+using archive::WriteTransaction;
+
+constexpr std::int64_t kMaxNear = 128;
+
+/// Whether it pays to read both mails: texts that share less are no reposts, stubs share nothing.
+bool worth_judging(const Unit& a, const Unit& b) {
+  constexpr std::size_t kFewEqual = 3;
+  if (a.facts.words == 0 || b.facts.words == 0) return true;
+  return mail::equal_values(a.facts.sketch, b.facts.sketch) >= kFewEqual;
+}
+
+std::size_t size_of(const RepostSide& side) {
+  return sizeof(RepostSide) + side.own.size() + side.own_and_note.size() + side.quoted_key.size();
+}
+
+/// Everything that folds, decisions or the post they are in now tie to a unit.
+class FamilyFinder {
+ public:
+  FamilyFinder(UnitTable& table, const std::vector<GroupDecision>& decisions,
+               std::unordered_set<UnitNum>& done)
+      : table_(table), decisions_(decisions), done_(done) {}
+
+  Result<RepostFamily> find(UnitNum start) {
+    visit(start);
+    while (!queue_.empty()) {
+      const UnitNum num = queue_.back();
+      queue_.pop_back();
+      DOCKET_TRY(take(num));
+    }
+    return std::move(family_);
+  }
+
+ private:
+  void visit(UnitNum num) {
+    if (done_.insert(num).second) queue_.push_back(num);
+  }
+
+  Result<void> take(UnitNum num) {
+    DOCKET_ASSIGN(const std::optional<Unit> unit, table_.find(num));
+    if (!unit) return {};
+    family_.units.push_back({num, unit->digest, unit->message_id, unit->facts.time,
+                             unit->facts.words == 0, unit->note});
+    DOCKET_ASSIGN(const std::vector<UnitNum> together, table_.units_of(unit->post));
+    for (const UnitNum other : together) visit(other);
+    DOCKET_ASSIGN(const std::vector<RepostRow> rows, table_.reposts_of(num));
+    for (const RepostRow& row : rows) {
+      if (row.outcome == RepostOutcome::Candidate) continue;
+      if (row.a == num) family_.rows.push_back(row);
+      if (row.outcome == RepostOutcome::Fold) visit(row.a == num ? row.b : row.a);
+    }
+    for (const GroupDecision& decision : decisions_) {
+      if (decision.a != num && decision.b != num) continue;
+      if (decision.a == num) family_.decisions.push_back(decision);
+      if (decision.join) visit(decision.a == num ? decision.b : decision.a);
+    }
+    return {};
+  }
+
+  UnitTable& table_;
+  const std::vector<GroupDecision>& decisions_;
+  std::unordered_set<UnitNum>& done_;
+  std::vector<UnitNum> queue_;
+  RepostFamily family_;
+};
+
+/// Gives the family its posts. How many posts there are less than before.
+Result<std::int64_t> store(WriteTransaction& transaction, Threader& threader,
+                           const RepostFamily& family) {
+  UnitTable table(transaction);
+  std::unordered_set<PostNum> before;
+  for (const GroupUnit& unit : family.units) {
+    DOCKET_ASSIGN(const std::optional<Unit> row, table.find(unit.num));
+    if (row) before.insert(row->post);
+  }
+  const std::vector<std::vector<UnitNum>> groups = build_groups(family);
+  DOCKET_ASSIGN(const std::vector<PostNum> changed, table.regroup(groups));
+  for (const PostNum post : changed) {
+    DOCKET_TRY(renew_leader(transaction, post));
+    threader.touch(post);
+  }
+  return static_cast<std::int64_t>(before.size()) - static_cast<std::int64_t>(groups.size());
+}
+
+}  // namespace
+
+archive::UnitFacts unit_facts(const mail::Analysis& analysis) {
+  archive::UnitFacts facts;
+  std::string bucket = mail::author_key(analysis.message.envelope.author);
+  bucket.append("\n").append(subject_key(analysis.subject));
+  facts.bucket = static_cast<std::int64_t>(xxh3(bucket).low);
+  const bool known =
+      analysis.time_source != TimeSource::Unknown && analysis.time_source != TimeSource::Neighbour;
+  facts.time = known ? analysis.time.utc_seconds : 0;
+  facts.words = analysis.sketch.words;
+  facts.sketch = analysis.sketch.bytes();
+  if (analysis.sketch.has_bands()) {
+    for (const std::uint64_t band : analysis.sketch.bands) {
+      facts.bands.push_back(static_cast<std::int64_t>(band));
+    }
+  }
+  return facts;
+}
+
+Result<std::int64_t> RepostFinder::settle(WriteTransaction& transaction, Threader& threader) {
+  transaction_ = &transaction;
+  UnitTable table(transaction);
+  DOCKET_TRY(take_decisions());
+  std::sort(touched_.begin(), touched_.end());
+  touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
+  for (const UnitNum unit : touched_) {
+    DOCKET_ASSIGN(const bool folded, table.remove_reposts(unit));
+    if (folded) unsettled_.insert(unit);
+  }
+  for (const UnitNum unit : touched_) DOCKET_TRY(judge_near(table, unit));
+  std::int64_t fewer = 0;
+  std::unordered_set<UnitNum> done;
+  const std::vector<UnitNum> unsettled(unsettled_.begin(), unsettled_.end());
+  for (const UnitNum unit : unsettled) {
+    if (done.count(unit) != 0) continue;
+    DOCKET_ASSIGN(const RepostFamily family, FamilyFinder(table, decisions_, done).find(unit));
+    if (family.units.empty()) continue;
+    DOCKET_ASSIGN(const std::int64_t change, store(transaction, threader, family));
+    fewer += change;
+  }
+  touched_.clear();
+  judged_.clear();
+  unsettled_.clear();
+  transaction_ = nullptr;
+  return fewer;
+}
+
+Result<void> RepostFinder::judge_near(UnitTable& table, UnitNum num) {
+  judged_.insert(num);
+  DOCKET_ASSIGN(const std::optional<Unit> unit, table.find(num));
+  if (!unit) return {};  // it went up in another
+  DOCKET_ASSIGN(const std::vector<UnitNum> together, table.units_of(unit->post));
+  if (together.size() > 1 || unit->post != PostNum(num.value())) unsettled_.insert(num);
+  const bool decided =
+      std::any_of(decisions_.begin(), decisions_.end(),
+                  [num](const GroupDecision& d) { return d.a == num || d.b == num; });
+  if (decided) unsettled_.insert(num);
+  DOCKET_ASSIGN(const std::vector<Unit> others, table.near(num, kRepostWindow, kMaxNear));
+  for (const Unit& other : others) {
+    if (judged_.count(other.num) != 0 || !worth_judging(*unit, other)) continue;
+    DOCKET_ASSIGN(const RepostSide* const own, side(unit->best, unit->digest));
+    const RepostSide mine = *own;  // reading the other one may let go of it
+    DOCKET_ASSIGN(const RepostSide* const theirs, side(other.best, other.digest));
+    RepostVerdict verdict = judge_reposts(mine, *theirs);
+    if (verdict.outcome == RepostOutcome::Apart) continue;
+    DOCKET_TRY(table.put_repost({num, other.num, verdict.outcome, verdict.copy_class, verdict.score,
+                                 std::move(verdict.reason), std::move(verdict.evidence)}));
+    if (verdict.outcome == RepostOutcome::Fold || other.post != PostNum(other.num.value())) {
+      unsettled_.insert(num);
+    }
+  }
+  return {};
+}
+
+Result<const RepostSide*> RepostFinder::side(CopyNum copy, const Digest& digest) {
+  constexpr std::uint64_t kMaxBytesCompared = 1024 * 1024;
+  constexpr std::size_t kMaxHeldBytes = 16 * 1024 * 1024;
+  const auto known = held_at_.find(copy);
+  if (known != held_at_.end()) {
+    held_.splice(held_.begin(), held_, known->second);
+    return &held_.front().second;
+  }
+  DOCKET_ASSIGN(const mail::RawMail raw, transaction_->mail(copy, kMaxBytesCompared));
+  held_.emplace_front(copy, repost_side(mail::analyse(raw.view(), std::nullopt), digest));
+  held_at_[copy] = held_.begin();
+  held_bytes_ += size_of(held_.front().second);
+  while (held_bytes_ > kMaxHeldBytes && held_.size() > 1) {
+    held_bytes_ -= size_of(held_.back().second);
+    held_at_.erase(held_.back().first);
+    held_.pop_back();
+  }
+  return &held_.front().second;
+}
+
+Result<void> RepostFinder::take_decisions() {
+  UnitTable table(*transaction_);
+  decisions_.clear();
+  DOCKET_ASSIGN(const std::vector<archive::RepostDecision> made, table.decisions());
+  for (const archive::RepostDecision& decision : made) {
+    for (const Digest& a : decision.these) {
+      DOCKET_ASSIGN(const std::optional<UnitNum> unit_a, table.unit_of(a));
+      for (const Digest& b : decision.those) {
+        DOCKET_ASSIGN(const std::optional<UnitNum> unit_b, table.unit_of(b));
+        if (!unit_a || !unit_b || *unit_a == *unit_b) continue;
+        decisions_.push_back({*unit_a, *unit_b, decision.join});
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace docket::ingest

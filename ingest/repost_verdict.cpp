@@ -1,0 +1,400 @@
+#include "ingest/repost_verdict.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "mail/author_match.hpp"
+#include "mail/own_words.hpp"
+#include "mail/repost_note.hpp"
+#include "mail/word_changes.hpp"
+
+namespace docket::ingest {
+namespace {
+
+using archive::CopyClass;
+using archive::RepostOutcome;
+using mail::AuthorMatch;
+
+constexpr std::int64_t kMinute = 60;
+constexpr std::int64_t kHour = 3600;
+constexpr std::int64_t kDay = 24 * kHour;
+
+/// Fewer words than these are written anew ("Thanks!", "+1", "Reviewed-by: ...").
+constexpr std::size_t kEnoughWords = 12;
+/// From so many on nobody writes the same words twice, not even to another post of the thread.
+constexpr std::size_t kManyWords = 30;
+
+constexpr std::int64_t kResendLimit = 2 * kDay;
+constexpr std::int64_t kShortResendLimit = 10 * kMinute;
+constexpr std::int64_t kEmptyStubLimit = 2 * kHour;
+constexpr std::int64_t kNotedStubLimit = kDay;
+constexpr double kAlike = 0.7;
+/// Longer additions say more than that a mail was sent twice.
+constexpr std::size_t kMaxNoteWords = 40;
+
+std::string own_and_note(const mail::Body& body) {
+  std::string text;
+  for (const mail::Segment& s : body.segments) {
+    if (s.kind != mail::SegmentKind::Own && s.kind != mail::SegmentKind::RepostNote) continue;
+    text.append(body.view(s)).append("\n");
+  }
+  return text;
+}
+
+std::string attachment_digests(const mail::Message& message) {
+  std::vector<std::string> digests;
+  for (const mail::Part& part : message.parts) {
+    if (part.kind == mail::PartKind::Attachment) digests.push_back(xxh3(part.bytes).bytes());
+  }
+  std::sort(digests.begin(), digests.end());
+  std::string all;
+  for (const std::string& digest : digests) all += digest;
+  return all;
+}
+
+/// How the times of two mails relate.
+struct Moments {
+  bool known = false;
+  bool same = false;  ///< one moment, as far as the clocks of both tell
+  std::int64_t apart = 0;
+};
+
+Moments compare_times(const RepostSide& a, const RepostSide& b) {
+  // The clock of a page's reader: any zone, so that whole hours may differ; not all show seconds.
+  constexpr std::int64_t kZones = 14 * kHour + kHour;
+  Moments m;
+  m.known = a.has_time() && b.has_time();
+  if (!m.known) return m;
+  m.apart = std::abs(a.time.utc_seconds - b.time.utc_seconds);
+  if (!a.excerpt && !b.excerpt) {
+    m.same = m.apart <= 2;
+    return m;
+  }
+  const auto no_seconds = [](const RepostSide& s) {
+    return s.excerpt && s.time.utc_seconds % kMinute == 0;
+  };
+  const std::int64_t tolerance = no_seconds(a) || no_seconds(b) ? kMinute - 1 : 1;
+  const std::int64_t rest = m.apart % kHour;
+  m.same = m.apart <= kZones && (rest <= tolerance || rest >= kHour - tolerance);
+  return m;
+}
+
+std::string time_text(std::int64_t seconds) {
+  if (seconds < kMinute) return fmt::format("{} s", seconds);
+  if (seconds < 2 * kHour) return fmt::format("{} min", seconds / kMinute);
+  if (seconds < 2 * kDay) return fmt::format("{} h", seconds / kHour);
+  return fmt::format("{} days", seconds / kDay);
+}
+
+/// Programs that post on a timer: whole days, or whole hours to the second.
+bool is_timer(std::int64_t apart) {
+  const auto near = [apart](std::int64_t unit, std::int64_t tolerance) {
+    const std::int64_t rest = apart % unit;
+    return apart > unit / 2 && (rest <= tolerance || unit - rest <= tolerance);
+  };
+  return near(kDay, 5 * kMinute) || near(kHour, 5);
+}
+
+/// How the words of two mails relate.
+enum class Words { Same, Damaged, Cut, Noted, Revised, Different };
+
+struct WordsVerdict {
+  Words words = Words::Different;
+  mail::WordChanges changes;
+};
+
+WordsVerdict compare(const RepostSide& a, const RepostSide& b) {
+  WordsVerdict verdict;
+  verdict.changes = mail::compare_words(a.own, b.own);
+  const mail::WordChanges& changes = verdict.changes;
+  if (changes.run_a == 0 && changes.run_b == 0) {
+    verdict.words = Words::Same;
+    return verdict;
+  }
+  if (changes.one_sided) {
+    const std::string& added = changes.run_a == 0 ? changes.only_b : changes.only_a;
+    if (std::max(changes.run_a, changes.run_b) <= kMaxNoteWords && mail::is_repost_note(added)) {
+      verdict.words = Words::Noted;
+      return verdict;
+    }
+  }
+  if (a.note != b.note) {
+    // A note that shares its paragraph with other words took them with it.
+    const mail::WordChanges all = mail::compare_words(a.own_and_note, b.own_and_note);
+    const bool noted_more = a.note ? all.run_b == 0 : all.run_a == 0;
+    if (noted_more && std::max(all.run_a, all.run_b) <= kMaxNoteWords && all.common > 0) {
+      verdict.words = Words::Noted;
+      verdict.changes = all;
+      return verdict;
+    }
+  }
+  if (mail::same_words(a.own, b.own)) {
+    verdict.words = Words::Damaged;
+  } else if (changes.one_sided && changes.at_end &&
+             5 * changes.common >= 2 * std::max(changes.words_a, changes.words_b)) {
+    verdict.words = Words::Cut;
+  } else if (changes.similarity() >= kAlike) {
+    verdict.words = Words::Revised;
+  }
+  return verdict;
+}
+
+bool parents_differ(const RepostSide& a, const RepostSide& b) {
+  return a.parent && b.parent && *a.parent != *b.parent;
+}
+
+bool lists_differ(const RepostSide& a, const RepostSide& b) {
+  if (a.lists.empty() || b.lists.empty()) return false;
+  return std::none_of(a.lists.begin(), a.lists.end(), [&b](const std::string& list) {
+    return std::find(b.lists.begin(), b.lists.end(), list) != b.lists.end();
+  });
+}
+
+bool names_other(const RepostSide& gateway, const RepostSide& original) {
+  return std::find(gateway.gateway_ids.begin(), gateway.gateway_ids.end(), original.message_id) !=
+         gateway.gateway_ids.end();
+}
+
+class Judge {
+ public:
+  Judge(const RepostSide& a, const RepostSide& b) : a_(a), b_(b) {}
+
+  RepostVerdict run() {
+    moments_ = compare_times(a_, b_);
+    gateway_ = names_other(a_, b_) || names_other(b_, a_) || share_gateway_id();
+    author_ = mail::match_authors(a_.author, b_.author);
+    same_subject_ = a_.subject_key == b_.subject_key;
+    if (!gateway_ && (author_ == AuthorMatch::Different || !same_subject_)) return {};
+    if (a_.is_stub() || b_.is_stub()) return judge_stub();
+    if (a_.attachments != b_.attachments && !a_.excerpt && !b_.excerpt) return differing_files();
+    words_ = compare(a_, b_);
+    note_evidence();
+    if (words_.words == Words::Different) return {};
+    if (words_.words == Words::Revised) return judge_revised();
+    if (gateway_) return fold(CopyClass::Gateway, 1.0, "a gateway gave it another Message-ID");
+    if (words_.words == Words::Cut) return judge_cut();
+    if (moments_.same) return judge_same_moment();
+    return judge_resend();
+  }
+
+ private:
+  [[nodiscard]] bool share_gateway_id() const {
+    return std::any_of(a_.gateway_ids.begin(), a_.gateway_ids.end(), [this](const auto& id) {
+      return std::find(b_.gateway_ids.begin(), b_.gateway_ids.end(), id) != b_.gateway_ids.end();
+    });
+  }
+
+  void add_evidence(std::string fact) {
+    if (!verdict_.evidence.empty()) verdict_.evidence += "; ";
+    verdict_.evidence += fact;
+  }
+
+  void note_author_and_time() {
+    if (author_ == AuthorMatch::Same) add_evidence("same author");
+    if (same_subject_) add_evidence("same subject");
+    if (gateway_) add_evidence("one names the other's Message-ID as its old one");
+    if (moments_.same)
+      add_evidence("same time");
+    else if (moments_.known)
+      add_evidence(time_text(moments_.apart) + " apart");
+    if (a_.note || b_.note) add_evidence("apology for a repost");
+  }
+
+  void note_evidence() {
+    note_author_and_time();
+    const mail::WordChanges& changes = words_.changes;
+    switch (words_.words) {
+      case Words::Same: add_evidence(fmt::format("the same {} words", changes.words_a)); break;
+      case Words::Damaged: add_evidence("the same words but for damage"); break;
+      case Words::Noted: add_evidence("the same words and an apology"); break;
+      case Words::Cut:
+      case Words::Revised:
+      case Words::Different:
+        add_evidence(fmt::format("{:.0f} % of words alike", 100 * changes.similarity()));
+        add_evidence(mail::describe(changes));
+        break;
+    }
+  }
+
+  RepostVerdict fold(CopyClass copy_class, double score, std::string reason) {
+    verdict_.outcome = RepostOutcome::Fold;
+    verdict_.copy_class = copy_class;
+    verdict_.score = author_ == AuthorMatch::Same ? score : score - 0.05;
+    verdict_.reason = std::move(reason);
+    return std::move(verdict_);
+  }
+
+  RepostVerdict keep_apart(RepostOutcome outcome, double score, std::string reason) {
+    verdict_.outcome = outcome;
+    verdict_.score = score;
+    verdict_.reason = std::move(reason);
+    return std::move(verdict_);
+  }
+
+  RepostVerdict candidate(std::string reason) {
+    return keep_apart(RepostOutcome::Candidate, words_.changes.similarity() / 2, std::move(reason));
+  }
+
+  RepostVerdict differing_files() {
+    words_ = compare(a_, b_);
+    if (words_.words == Words::Different || words_.changes.words_a == 0) return {};
+    note_evidence();
+    return candidate("attachments differ");
+  }
+
+  /// Author, subject and minutes decide; which post is meant is for the group to say.
+  RepostVerdict judge_stub() {
+    if (a_.is_stub() && b_.is_stub()) return {};
+    const RepostSide& stub = a_.is_stub() ? a_ : b_;
+    note_author_and_time();
+    if (gateway_) return fold(CopyClass::Stub, 0.9, "a gateway's copy that lost the text");
+    if (!moments_.known || author_ != AuthorMatch::Same || parents_differ(a_, b_)) return {};
+    if (!stub.quoted_key.empty()) return {};  // it quotes: an answer without words of its own
+    add_evidence(stub.note ? "only the apology is left" : "nothing of the text is left");
+    const std::int64_t limit = stub.note ? kNotedStubLimit : kEmptyStubLimit;
+    if (moments_.same) return fold(CopyClass::Stub, 0.9, "the same moment, the text is missing");
+    if (moments_.apart > limit) return {};
+    return fold(CopyClass::Stub, stub.note ? 0.85 : 0.75,
+                stub.note ? "an apology for a repost whose text an archive hid"
+                          : "an empty post of the same author and subject, minutes apart");
+  }
+
+  RepostVerdict judge_revised() {
+    if (moments_.known && moments_.apart > kRepostWindow) return {};
+    // Few words alike are a phrase, not a version.
+    const bool few = std::min(words_.changes.words_a, words_.changes.words_b) < kEnoughWords;
+    if (few && !gateway_) return {};
+    return keep_apart(RepostOutcome::Revision, words_.changes.similarity() / 2,
+                      "another version: " + mail::describe(words_.changes));
+  }
+
+  /// One ends where the other goes on.
+  RepostVerdict judge_cut() {
+    if (moments_.same && author_ == AuthorMatch::Same && enough()) {
+      return fold(CopyClass::Damage, 0.9, "sent at the same moment; one was cut off");
+    }
+    if (!enough()) return {};
+    return keep_apart(RepostOutcome::Revision, words_.changes.similarity() / 2,
+                      "one says more: " + mail::describe(words_.changes));
+  }
+
+  [[nodiscard]] bool enough() const {
+    return std::min(words_.changes.words_a, words_.changes.words_b) >= kEnoughWords;
+  }
+
+  /// Short answers to different posts, or quoting other words, are not one.
+  [[nodiscard]] bool answers_differ() const {
+    const bool quotes =
+        !a_.quoted_key.empty() && !b_.quoted_key.empty() && a_.quoted_key != b_.quoted_key;
+    return parents_differ(a_, b_) || quotes;
+  }
+
+  [[nodiscard]] CopyClass same_moment_class() const {
+    if (lists_differ(a_, b_)) return CopyClass::Crosspost;
+    if (words_.words == Words::Damaged) return CopyClass::Damage;
+    if (words_.words == Words::Noted) return CopyClass::Resend;
+    if (a_.body_hash == b_.body_hash) return CopyClass::Redelivery;
+    return a_.own_hash == b_.own_hash ? CopyClass::Footer : CopyClass::Reflow;
+  }
+
+  RepostVerdict judge_same_moment() {
+    if (!enough() && parents_differ(a_, b_)) return candidate("short answers to different posts");
+    return fold(same_moment_class(), words_.words == Words::Same ? 1.0 : 0.95,
+                "sent at the same moment in the same words");
+  }
+
+  RepostVerdict judge_resend() {
+    const bool noted = a_.note || b_.note || words_.words == Words::Noted;
+    const CopyClass copy_class = lists_differ(a_, b_) ? CopyClass::Crosspost : CopyClass::Resend;
+    if (!moments_.known) {
+      if (words_.words == Words::Same && author_ == AuthorMatch::Same && many()) {
+        return fold(CopyClass::Damage, 0.85, "the same words; when one was sent is lost");
+      }
+      return candidate("the same words, but when they were sent is not known");
+    }
+    const bool many_words = many();
+    if (answers_differ() && !(many_words && !quotes_differ())) {
+      return candidate("the same words in answer to different posts");
+    }
+    if (!enough()) {
+      if (moments_.apart <= kShortResendLimit && author_ == AuthorMatch::Same) {
+        return fold(copy_class, 0.8,
+                    "the same short text again, " + time_text(moments_.apart) + " apart");
+      }
+      if (noted && moments_.apart <= kNotedStubLimit) {
+        return fold(copy_class, 0.8, "the same short text again, with an apology");
+      }
+      return candidate("short texts can be written anew");
+    }
+    if (noted && moments_.apart <= kRepostWindow) {
+      return fold(copy_class, 0.97, "posted again by its author, with an apology");
+    }
+    if (is_timer(moments_.apart)) return candidate("whole hours or days apart, as programs post");
+    if (moments_.apart > kResendLimit) return candidate("the same words, but days apart");
+    return fold(copy_class, words_.words == Words::Same ? 0.95 : 0.9,
+                "posted again by its author " + time_text(moments_.apart) + " apart");
+  }
+
+  [[nodiscard]] bool many() const {
+    return std::min(words_.changes.words_a, words_.changes.words_b) >= kManyWords;
+  }
+
+  [[nodiscard]] bool quotes_differ() const {
+    return !a_.quoted_key.empty() && !b_.quoted_key.empty() && a_.quoted_key != b_.quoted_key;
+  }
+
+  const RepostSide& a_;
+  const RepostSide& b_;
+  Moments moments_;
+  WordsVerdict words_;
+  AuthorMatch author_ = AuthorMatch::Different;
+  bool gateway_ = false;
+  bool same_subject_ = false;
+  RepostVerdict verdict_;
+};
+
+}  // namespace
+
+bool RepostSide::has_time() const {
+  return time_source != TimeSource::Unknown && time_source != TimeSource::Neighbour;
+}
+
+std::string subject_key(const mail::Subject& subject) { return mail::words_key(subject.base); }
+
+RepostSide repost_side(const mail::Analysis& analysis, const Digest& digest) {
+  const mail::Envelope& envelope = analysis.message.envelope;
+  RepostSide side;
+  side.digest = digest;
+  side.message_id = analysis.message_id.value();
+  for (const MessageId& id : envelope.gateway_ids) side.gateway_ids.push_back(id.value());
+  side.author = envelope.author;
+  side.subject = analysis.subject.base;
+  side.subject_key = subject_key(analysis.subject);
+  side.time = analysis.time;
+  side.time_source = analysis.time_source;
+  side.excerpt = analysis.time_source == TimeSource::Page;
+  side.own = analysis.body.own_text();
+  side.own_and_note = own_and_note(analysis.body);
+  side.body_hash = analysis.body_hash;
+  side.own_hash = analysis.own_hash;
+  side.quoted_key = mail::words_key(analysis.body.quoted_text());
+  side.own_words = mail::count_words(mail::words_key(side.own));
+  side.note = analysis.repost_note;
+  side.attachments = attachment_digests(analysis.message);
+  if (!envelope.references.empty()) {
+    side.parent = envelope.references.back();
+  } else if (!envelope.in_reply_to.empty()) {
+    side.parent = envelope.in_reply_to.front();
+  }
+  side.lists = envelope.lists;
+  return side;
+}
+
+RepostVerdict judge_reposts(const RepostSide& a, const RepostSide& b) {
+  // In a fixed order: what is said of "one" and "the other" does not depend on who came first.
+  return a.digest < b.digest ? Judge(a, b).run() : Judge(b, a).run();
+}
+
+}  // namespace docket::ingest

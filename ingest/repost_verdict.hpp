@@ -1,0 +1,57 @@
+#pragma once
+
+/// Are two mails under different Message-IDs one post? A pure function of the two: the rules of
+/// docs/reposts.md. When in doubt they are kept apart and listed as a candidate.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "archive/records.hpp"
+#include "mail/analysis.hpp"
+
+namespace docket::ingest {
+
+/// What the rules need of a mail.
+struct RepostSide {
+  Digest digest;
+  std::string message_id;
+  std::vector<std::string> gateway_ids;
+  mail::Mailbox author;
+  std::string subject;  ///< base subject, for people
+  std::string subject_key;
+  Timestamp time;
+  TimeSource time_source = TimeSource::Unknown;
+  bool excerpt = false;                       ///< from a page of a web archive
+  std::string own;                            ///< the author's own words
+  std::string own_and_note;                   ///< the same with paragraphs of apology left in
+  std::uint64_t body_hash = 0, own_hash = 0;  ///< mail::Analysis
+  std::string quoted_key;
+  std::size_t own_words = 0;
+  bool note = false;        ///< it says that it was sent more than once
+  std::string attachments;  ///< their digests
+  std::optional<MessageId> parent;
+  std::vector<std::string> lists;
+
+  [[nodiscard]] bool is_stub() const { return own_words == 0 && attachments.empty(); }
+  [[nodiscard]] bool has_time() const;
+};
+[[nodiscard]] RepostSide repost_side(const mail::Analysis& analysis, const Digest& digest);
+
+/// The subject without what archives destroy or add: equal for all copies of a post.
+[[nodiscard]] std::string subject_key(const mail::Subject& subject);
+
+struct RepostVerdict {
+  archive::RepostOutcome outcome = archive::RepostOutcome::Apart;
+  archive::CopyClass copy_class = archive::CopyClass::Resend;
+  double score = 0;  ///< 0..1
+  std::string reason;
+  std::string evidence;  ///< facts, "; " between them
+};
+/// Symmetric.
+[[nodiscard]] RepostVerdict judge_reposts(const RepostSide& a, const RepostSide& b);
+
+/// The author of a post can send it again that much later, and it is looked for.
+inline constexpr std::int64_t kRepostWindow = 14 * 24 * 3600;
+
+}  // namespace docket::ingest
