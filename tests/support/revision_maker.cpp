@@ -160,6 +160,7 @@ std::optional<std::string> RevisionMaker::make(string_view mail, RevisionKind ki
 
 void RevisionMaker::send(MailDraft& draft, std::int64_t seconds_later) {
   const Timestamp sent = draft.original().time;
+  draft.erase_trace();
   draft.set("Date", to_rfc5322({sent.utc_seconds + seconds_later, sent.offset_minutes}));
   draft.set("Message-ID", fmt::format("<n{}.{:016x}@revised.example>", ++made_, random_.bits()));
 }
