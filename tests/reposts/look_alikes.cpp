@@ -8,61 +8,16 @@
 
 #include <fmt/format.h>
 
-#include "tests/reposts/sample_posts.hpp"
-#include "tests/support/message_builder.hpp"
+#include "tests/reposts/look_alike_series.hpp"
 
 namespace docket::test {
 namespace {
 
 using std::string_view;
 
-constexpr std::int64_t kMinute = 60;
-constexpr std::int64_t kHour = 60 * kMinute;
-constexpr std::int64_t kDay = 24 * kHour;
-
 constexpr auto kMonths =
     std::to_array<string_view>({"January", "February", "March", "April", "May", "June", "July",
                                 "August", "September", "October", "November", "December"});
-
-/// One author's mails, with ids and times of their own.
-class Series {
- public:
-  explicit Series(Random& random)
-      : random_(random),
-        author_(some_person(random)),
-        start_(random.between(0, 5 * 365 * kDay)),
-        name_(fmt::format("{:016x}", random.bits())) {}
-
-  Random& random() { return random_; }
-  [[nodiscard]] const std::string& name() const { return name_; }
-
-  MessageBuilder next(std::int64_t seconds_later) {
-    return msg()
-        .from(fmt::format("{} <{}>", author_.name, author_.address))
-        .id(fmt::format("like{}.{}@alike.example", ++count_, name_))
-        .at(start_ += seconds_later);
-  }
-  MessageBuilder next(std::int64_t seconds_later, const std::string& subject,
-                      const std::string& body) {
-    return next(seconds_later).subject(subject).body(body);
-  }
-  /// A mail that answers the n-th mail of an imagined thread.
-  MessageBuilder answer(std::int64_t seconds_later, int parent, const std::string& subject,
-                        const std::string& body) {
-    return next(seconds_later, subject, body)
-        .refs({fmt::format("root.{}@alike.example", name_),
-               fmt::format("parent{}.{}@alike.example", parent, name_)});
-  }
-
- private:
-  Random& random_;
-  Person author_;
-  std::int64_t start_;
-  std::string name_;
-  int count_ = 0;
-};
-
-using Mails = std::vector<std::string>;
 
 Mails monthly_summary(Series& series) {
   Mails mails;
@@ -113,38 +68,6 @@ Mails monthly_rules(Series& series) {
         series
             .next(series.random().between(28, 31) * kDay + series.random().between(0, 3000),
                   "FAQ and rules of this list", kRules)
-            .bytes());
-  }
-  return mails;
-}
-
-Mails automatic(Series& series, std::int64_t period) {
-  Mails mails;
-  for (int run = 0; run < 4; ++run) {
-    mails.push_back(series
-                        .next(period + series.random().between(-40, 40),
-                              "[nightly] build of trunk failed",
-                              "The build of trunk on builder-3 failed in the step \"compile\".\n"
-                              "The log is at the usual place. This mail was written by a machine;\n"
-                              "answers are read by nobody. To stop it, mend the build.\n")
-                        .bytes());
-  }
-  return mails;
-}
-Mails daily(Series& series) { return automatic(series, kDay); }
-Mails weekly(Series& series) { return automatic(series, 7 * kDay); }
-
-Mails builds_by_number(Series& series) {
-  Mails mails;
-  const std::int64_t first = series.random().between(100, 9000);
-  for (int run = 0; run < 4; ++run) {
-    mails.push_back(
-        series
-            .next(series.random().between(4 * kMinute, 50 * kMinute), "Build failed",
-                  fmt::format("Build {} of branch main failed after 12 minutes on worker 4. One "
-                              "test failed,\nsee the page of the build for the output. The last "
-                              "good one was build {}.\n",
-                              first + run, first - 3))
             .bytes());
   }
   return mails;
@@ -222,23 +145,6 @@ Mails short_days_apart(Series& series) {
                         .bytes());
   }
   return mails;
-}
-
-constexpr char kAway[] =
-    "This is an automatic reply. I am out of the office until Monday and read mail only\nnow and "
-    "then. In urgent cases please call our desk, or write to the address of the\nteam, where my "
-    "colleagues will answer. Your mail has not been forwarded.\n";
-
-Mails away_days_apart(Series& series) {
-  return {
-      series.answer(0, 1, "Automatic reply: Motion of the chair", kAway).bytes(),
-      series.answer(kDay - 32 * kMinute, 2, "Automatic reply: Motion of the chair", kAway).bytes(),
-      series.answer(2 * kDay, 3, "Automatic reply: Second draft", kAway).bytes()};
-}
-
-Mails away_minutes_apart(Series& series) {
-  return {series.answer(0, 1, "Out of office", kAway).bytes(),
-          series.answer(9 * kMinute, 2, "Out of office", kAway).bytes()};
 }
 
 Mails two_of_one_minute(Series& series) {
@@ -326,21 +232,6 @@ Mails votes(Series& series) {
   return mails;
 }
 
-Mails tracker(Series& series) {
-  Mails mails;
-  const std::int64_t bug = series.random().between(1000000, 1900000);
-  for (int i = 0; i < 3; ++i) {
-    mails.push_back(
-        series
-            .next(series.random().between(5, 50), fmt::format("[Bug {}] Report is late", bug + i),
-                  "What        |Removed     |Added\n-----------------------------------------\n"
-                  "Status      |ASSIGNED    |RESOLVED\nResolution  |---         |FIXED\n\nYou are "
-                  "on the CC list for the bug.\n")
-            .bytes());
-  }
-  return mails;
-}
-
 }  // namespace
 
 std::vector<LookAlikes> make_look_alikes(std::size_t rounds, Random& random) {
@@ -352,6 +243,8 @@ std::vector<LookAlikes> make_look_alikes(std::size_t rounds, Random& random) {
       {"daily automatic", daily},
       {"weekly automatic", weekly},
       {"builds by number", builds_by_number},
+      {"robot reports", robot_reports},
+      {"destroyed texts", destroyed_texts},
       {"patch series", patch_series},
       {"patch for branches", patch_for_branches},
       {"short in threads", short_in_threads},

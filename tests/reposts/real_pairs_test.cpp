@@ -71,6 +71,33 @@ std::vector<JudgedMail> gateway_pairs() {
 
 constexpr std::size_t kPairs = 600;
 
+bool is_one_post(archive::ReadHandle& handle, const KnownPair& pair) {
+  const auto first = need(handle.posts_by_message_id(pair.first));
+  const auto second = need(handle.posts_by_message_id(pair.second));
+  INFO(pair.first << " and " << pair.second);
+  REQUIRE_FALSE(first.empty());
+  REQUIRE_FALSE(second.empty());
+  return first[0].num == second[0].num;
+}
+
+/// To be read: what was folded, those that were read already among it.
+std::string folds_across_ids(archive::ReadHandle& handle) {
+  std::set<std::string_view> read;
+  for (const KnownPair& pair : known_pairs()) read.insert({pair.first, pair.second});
+  std::string folds;
+  for (const archive::Post& post : all_posts(handle)) {
+    std::set<std::string> ids;
+    for (const archive::Copy& copy : need(handle.copies(post.num))) ids.insert(copy.message_id);
+    if (ids.size() < 2) continue;
+    folds += fmt::format("  {}  {}: \"{}\"\n", to_short(post.time.utc_seconds), post.author_name,
+                         post.subject);
+    for (const std::string& id : ids) {
+      folds += fmt::format("    <{}>{}\n", id, read.contains(id) ? "" : "  (not read yet)");
+    }
+  }
+  return folds;
+}
+
 }  // namespace
 
 TEST_CASE("reposts: two gateways' copies under one Message-ID are one post", "[reposts][corpora]") {
@@ -115,31 +142,34 @@ TEST_CASE("reposts: two gateways' copies under other Message-IDs are one post",
 
 TEST_CASE("reposts: pairs of real mails that were read are folded as they should be",
           "[reposts][corpora]") {
-  const std::string list = GENERATE(std::string("open-iscsi"), std::string("twisted-web"));
-  const std::vector<std::string> mails = real_mails(list);
-  if (mails.empty()) return;
-  ArchiveFixture fixture;
-  fixture.ingest(mails);
-  archive::ReadHandle handle = fixture.read();
-  for (const KnownPair& pair : known_pairs()) {
-    if (pair.list != list || pair.verdict == Verdict::Doubtful) continue;
-    const auto first = need(handle.posts_by_message_id(pair.first));
-    const auto second = need(handle.posts_by_message_id(pair.second));
-    REQUIRE(first.size() == 1);
-    REQUIRE(second.size() == 1);
-    INFO(pair.first << " and " << pair.second << ": " << pair.why);
-    CHECK((first[0].num == second[0].num) == (pair.verdict == Verdict::Repost));
+  constexpr double kLeastRecall = 0.98;
+  std::size_t reposts = 0;
+  std::size_t found = 0;
+  std::string missed;
+  for (const char* const list : {"open-iscsi", "twisted-web", "twisted-python"}) {
+    const std::vector<std::string> mails = real_mails(list);
+    if (mails.empty()) return;
+    ArchiveFixture fixture;
+    fixture.ingest(mails);
+    archive::ReadHandle handle = fixture.read();
+    for (const KnownPair& pair : known_pairs()) {
+      if (std::string_view(pair.list) != list || pair.verdict == Verdict::Doubtful) continue;
+      const bool one = is_one_post(handle, pair);
+      const std::string told =
+          fmt::format("{}: {} and {}: {}\n", list, pair.first, pair.second, pair.why);
+      if (pair.verdict == Verdict::Repost) {
+        ++reposts;
+        found += one ? 1 : 0;
+        if (!one) missed += told;
+      } else {
+        INFO(told);
+        CHECK_FALSE(one);
+      }
+    }
+    WARN(list << ", posts of several ids:\n" << folds_across_ids(handle));
   }
-  // To be read: what is folded beyond the pairs that were.
-  std::string folds;
-  for (const archive::Post& post : all_posts(handle)) {
-    std::set<std::string> ids;
-    for (const archive::Copy& copy : need(handle.copies(post.num))) ids.insert(copy.message_id);
-    if (ids.size() < 2) continue;
-    folds += fmt::format("  {}  \"{}\"\n", to_short(post.time.utc_seconds), post.subject);
-    for (const std::string& id : ids) folds += fmt::format("    <{}>\n", id);
-  }
-  WARN(list << ", posts of several ids:\n" << folds);
+  INFO(found << " of " << reposts << " found; not these:\n" << missed);
+  CHECK(static_cast<double>(found) >= kLeastRecall * static_cast<double>(reposts));
 }
 
 }  // namespace docket::test

@@ -1,5 +1,7 @@
 #include "tests/support/mail_draft.hpp"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 
 #include <fmt/format.h>
@@ -200,6 +202,18 @@ void MailDraft::add_trace(std::string_view name, std::string_view value) {
 
 void MailDraft::erase(std::string_view name) {
   std::erase_if(fields_, [name](const auto& field) { return iequals(field.first, name); });
+}
+
+void MailDraft::erase_trace() {
+  constexpr auto kBeginnings = std::to_array<std::string_view>(
+      {"Received", "X-Received", "Return-Path", "Delivered-To", "X-Original-To", "Envelope-To",
+       "DKIM-", "ARC-", "Authentication-", "X-Google-", "X-Gm-", "X-GM-", "NNTP-Posting-Date",
+       "Injection-Date", "X-BeenThere"});
+  std::erase_if(fields_, [&](const auto& field) {
+    return std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](std::string_view beginning) {
+      return istarts_with(field.first, beginning);
+    });
+  });
 }
 
 void MailDraft::set_text(std::string text) {

@@ -35,6 +35,9 @@ class MailDraft {
   /// Before the others, as servers put theirs.
   void add_trace(std::string_view name, std::string_view value);
   void erase(std::string_view name);
+  /// What servers wrote on the way: a mail sent at another time has not come that way, and a Date
+  /// long after these fields would not be believed.
+  void erase_trace();
 
   [[nodiscard]] const std::string& text() const { return text_; }
   void set_text(std::string text);

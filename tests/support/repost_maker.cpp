@@ -183,6 +183,7 @@ void RepostMaker::send_later(Work& work, std::int64_t seconds) {
   const Timestamp sent = work.draft.original().time;
   work.later = seconds;
   work.same_date = false;
+  work.draft.erase_trace();
   work.draft.set("Date", to_rfc5322({sent.utc_seconds + seconds, sent.offset_minutes}));
   work.draft.set("Message-ID", bracketed(new_id("resent.example")));
   work.new_id = true;

@@ -288,6 +288,13 @@ std::string apology(Random& random) {
       "My apologies. Sorry for the repost, this should have gone here in the first place.\n\n"
       "==========",
       "Sorry for sending this twice.",
+      "[To the list's owners: I posted this from a wrong address first, please drop that copy.]",
+      "If you get two of these: the other one went out from the wrong account, sorry.",
+      "(Resent: the previous message ended up in another thread.)",
+      "[Sorry if this message is duplicated, I have not seen it published here so far]",
+      "(If anyone gets this twice, apology in advance: I was not subscribed yet when I wrote it.)",
+      "(Apologies for my HTML mail that the list rejected, and for the double reply to some.)",
+      "I'm resending this because I did not notice it coming up here.",
       "Apologies for cross-posting.",
   });
   return std::string(random.pick(kWordings));

@@ -117,6 +117,7 @@ const char* to_string(RevisionKind kind) {
     case RevisionKind::Sentence: return "sentence added";
     case RevisionKind::Paragraph: return "paragraph added";
     case RevisionKind::Version: return "second version";
+    case RevisionKind::Unfinished: return "unfinished";
     case RevisionKind::Correction: return "correction alone";
     case RevisionKind::AnotherSubject: return "another subject";
     case RevisionKind::AnotherAuthor: return "another author";
@@ -149,6 +150,8 @@ std::optional<std::string> RevisionMaker::make(string_view mail, RevisionKind ki
   }
   if (kind == RevisionKind::MonthLater) {
     send(draft, random_.between(27, 31) * kDay + random_.between(-kHour, kHour));
+  } else if (kind == RevisionKind::Unfinished) {
+    send(draft, -random_.between(20, 10 * kMinute));
   } else {
     send(draft, random_.between(2, 90) * kMinute + random_.between(0, 59));
   }
@@ -157,8 +160,7 @@ std::optional<std::string> RevisionMaker::make(string_view mail, RevisionKind ki
 
 void RevisionMaker::send(MailDraft& draft, std::int64_t seconds_later) {
   const Timestamp sent = draft.original().time;
-  // What servers stamped on the first mail would refute the later date.
-  draft.erase("Received");
+  draft.erase_trace();
   draft.set("Date", to_rfc5322({sent.utc_seconds + seconds_later, sent.offset_minutes}));
   draft.set("Message-ID", fmt::format("<n{}.{:016x}@revised.example>", ++made_, random_.bits()));
 }
@@ -200,6 +202,7 @@ std::optional<std::string> RevisionMaker::changed_text(const MailDraft& draft, R
     case RevisionKind::Sentence: text = longer(body, " "); break;
     case RevisionKind::Paragraph: text = longer(body, "\n\n"); break;
     case RevisionKind::Version: text = rewritten(body); break;
+    case RevisionKind::Unfinished: text = beginning(body); break;
     case RevisionKind::Correction:
       text = fmt::format("Correction: {} days, not {}. {}\n", random_.between(10, 19),
                          random_.between(20, 29), random_.pick(kSentences));
@@ -257,6 +260,14 @@ std::optional<std::string> RevisionMaker::longer(const mail::Body& body, string_
   std::string more = std::string(gap) + std::string(random_.pick(kSentences));
   if (gap != " ") more += " " + std::string(random_.pick(kSentences));
   return std::string(body.text).insert(*end, more);
+}
+
+std::optional<std::string> RevisionMaker::beginning(const mail::Body& body) {
+  constexpr std::size_t kLeast = 12;
+  const std::vector<Place> words = own_places(body);
+  if (words.size() < kLeast) return std::nullopt;
+  const auto part = static_cast<std::size_t>(random_.between(3, 8));
+  return body.text.substr(0, words[words.size() * part / 10].at) + "\n";
 }
 
 std::optional<std::string> RevisionMaker::rewritten(const mail::Body& body) {

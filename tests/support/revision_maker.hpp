@@ -20,6 +20,7 @@ enum class RevisionKind : std::uint8_t {
   Sentence,        ///< one sentence more
   Paragraph,       ///< one paragraph more
   Version,         ///< paragraphs rewritten
+  Unfinished,      ///< the beginning, sent by accident minutes before
   Correction,      ///< only what was wrong, under the same subject
   AnotherSubject,  ///< the same text
   AnotherAuthor,   ///< the same text
@@ -47,6 +48,7 @@ class RevisionMaker {
   [[nodiscard]] std::optional<std::string> negated(const mail::Body& body);
   [[nodiscard]] std::optional<std::string> changed_word(const mail::Body& body);
   [[nodiscard]] std::optional<std::string> longer(const mail::Body& body, std::string_view more);
+  [[nodiscard]] std::optional<std::string> beginning(const mail::Body& body);
   [[nodiscard]] std::optional<std::string> rewritten(const mail::Body& body);
   bool set_subject(MailDraft& draft, RevisionKind kind);
   [[nodiscard]] std::string quoting(const MailDraft& draft, RevisionKind kind);
