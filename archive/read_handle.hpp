@@ -65,6 +65,9 @@ class ReadHandle {
   [[nodiscard]] Result<mail::RawMail> mail(const Copy& copy, std::uint64_t limit = UINT64_MAX);
   /// The saved pages that the copy is a slice of; none for a mail.
   [[nodiscard]] Result<std::vector<Page>> pages(CopyNum copy);
+  /// The whole page, piece by piece.
+  [[nodiscard]] Result<void> stream_page(const Page& page,
+                                         const std::function<void(std::string_view)>& sink);
 
   /// The thread that a post is in.
   [[nodiscard]] Result<ThreadRows> thread(ThreadNum num);

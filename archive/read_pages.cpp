@@ -33,4 +33,9 @@ Result<std::vector<Page>> ReadHandle::pages(CopyNum copy) {
   });
 }
 
+Result<void> ReadHandle::stream_page(const Page& page,
+                                     const std::function<void(std::string_view)>& sink) {
+  return guarded([&] { impl_->raw.stream({page.start, page.length}, sink); });
+}
+
 }  // namespace docket::archive

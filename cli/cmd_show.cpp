@@ -21,6 +21,7 @@ constexpr std::uint64_t kMaxAnalysedBytes = 64 * 1024 * 1024;
 struct Options {
   std::string id;
   bool raw = false;
+  bool page = false;
   bool headers = false;
   bool copies = false;
   bool defects = false;
@@ -50,6 +51,18 @@ Result<archive::Copy> choose_copy(archive::ReadHandle& archive, const archive::P
 Result<void> print_raw(archive::ReadHandle& archive, const archive::Copy& copy) {
   Output out(STDOUT_FILENO);
   DOCKET_TRY(archive.stream_raw(copy, [&out](std::string_view piece) { out.write(piece); }));
+  return out.finish();
+}
+
+Result<void> print_page(archive::ReadHandle& archive, const archive::Copy& copy) {
+  DOCKET_ASSIGN(const std::vector<archive::Page> pages, archive.pages(copy.num));
+  if (pages.empty()) {
+    return fail(Errc::NotFound, "this copy is a mail, not the slice of a saved page",
+                "`docket show ID --copies` tells which copies are on pages; --copy names one");
+  }
+  Output out(STDOUT_FILENO);
+  DOCKET_TRY(
+      archive.stream_page(pages.front(), [&out](std::string_view piece) { out.write(piece); }));
   return out.finish();
 }
 
@@ -214,9 +227,9 @@ Result<int> run_show(Context& context, const Options& options) {
   DOCKET_ASSIGN(const archive::Archive archive, context.open_archive());
   DOCKET_ASSIGN(archive::ReadHandle handle, archive::ReadHandle::open(archive));
   DOCKET_ASSIGN(const archive::Post post, search::find_post(handle, options.id));
-  if (options.raw) {
+  if (options.raw || options.page) {
     DOCKET_ASSIGN(const archive::Copy copy, choose_copy(handle, post, options.copy_digest));
-    DOCKET_TRY(print_raw(handle, copy));
+    DOCKET_TRY(options.page ? print_page(handle, copy) : print_raw(handle, copy));
     return kDone;
   }
   if (context.json) {
@@ -242,6 +255,8 @@ void add_show(CLI::App& app, Context& context) {
       ->required()
       ->type_name("ID");
   command->add_flag("--raw", options->raw, "The exact bytes of the leading copy");
+  command->add_flag("--page", options->page,
+                    "The exact bytes of the saved page that the copy is on");
   command->add_option("--copy", options->copy_digest, "Of another copy, named by its SHA-256")
       ->type_name("SHA256");
   command->add_flag("--headers", options->headers, "All header fields, decoded");

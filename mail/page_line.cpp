@@ -72,6 +72,7 @@ constexpr NamedLine kNamedLines[] = {
     {"About", PageLine::Frame},
     {"Privacy", PageLine::Frame},
     {"Terms", PageLine::Frame},
+    {"Privacy \xE2\x80\xA2 Terms", PageLine::Frame},
     {"Back", PageLine::Frame},
     {"Back to list", PageLine::Frame},
 };

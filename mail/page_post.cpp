@@ -85,7 +85,7 @@ std::string field_text(string_view text) {
 }
 
 std::string name_text(string_view name) {
-  const std::string text = field_text(name);
+  std::string text = field_text(name);
   constexpr string_view kSpecials = "()<>[]:;@\\,.\"";
   if (text != name || text.find_first_of(kSpecials) == std::string::npos) return text;
   std::string quoted = "\"";

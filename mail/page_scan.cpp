@@ -12,7 +12,7 @@ namespace {
 using std::string_view;
 
 constexpr string_view kUnread = "unread,";
-constexpr std::size_t kMaxMenuLines = 40;     // between a date and its recipients
+constexpr std::size_t kMaxMenuLines = 100;    // between a date and its recipients
 constexpr std::size_t kMaxRecipients = 4000;  // bytes
 constexpr std::size_t kMaxAuthor = 200;
 
@@ -81,6 +81,7 @@ std::optional<PostHead> PageScan::head_at(const Line& line, std::size_t next_lin
   const Line& author = before_[above];
   if (author.text.empty() || author.text.size() > kMaxAuthor) return head;
   head.author = author.text;
+  if (head.author.starts_with("* ")) head.author.erase(0, 2);  // of a list's item in HTML
   head.begin = author.begin;
   const Line* const picture = above + 1 < before_.size() ? &before_[above + 1] : nullptr;
   if (picture != nullptr && kind_of_page_line(picture->text) == PageLine::Photo) {

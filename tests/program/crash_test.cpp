@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "tests/support/program_dump.hpp"
+#include "tests/support/sample_page.hpp"
 
 namespace docket::test {
 namespace {
@@ -38,7 +39,8 @@ const std::string& small_file(std::size_t which) {
 }
 
 const Arguments& ingest_small() {
-  static const Arguments arguments{"ingest", small_file(0), small_file(1)};
+  static const Arguments arguments{"ingest", small_file(0), small_file(1),
+                                   sample_page_path("double-post.txt")};
   return arguments;
 }
 

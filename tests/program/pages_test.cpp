@@ -49,7 +49,16 @@ TEST_CASE("a saved page: ingest, search, show, verify", "[program][page]") {
   const std::string raw = sandbox.must({"show", "2", "--raw"}).out;
   CHECK(raw.starts_with("Pat Placeholder\n\nunread,\nNov 12, 2019, 9:51:30"));
   CHECK(sample_page("double-post.txt").find(raw) != std::string::npos);
+  CHECK(sandbox.must({"show", "2", "--page"}).out == sample_page("double-post.txt"));
   CHECK(sandbox.must({"verify"}).out.starts_with("ok"));
+}
+
+TEST_CASE("show --page: a mail is on none", "[program][page]") {
+  Sandbox sandbox;
+  sandbox.must({"ingest", sandbox.dir().write("a.eml", "From: ada@example.org\n\nHello.\n")});
+  const RunResult none = sandbox.run({"show", "1", "--page"});
+  CHECK(none.status == 1);
+  CHECK(none.err.find("is a mail") != std::string::npos);
 }
 
 TEST_CASE("a saved page: standard input, text and HTML of one thread, an index made anew",

@@ -122,10 +122,15 @@ TEST_CASE("parse_groups_page: with other line ends, marks and gaps the words are
   CHECK(words(replaced("\xE2\x80\xAF", "\xC2\xA0")) == expected);
   CHECK(words(replaced("\n\nunread,\n", "\n")) == expected);  // of posts that were read
   CHECK(words(replaced("unread,\n", "unread,\n\n")) == expected);
-  CHECK(words(replaced("\nto ",
-                       "\n\n\nReply to author\nSign in to reply to author\nForward\n"
-                       "Delete\nCopy link\nReport message\nShow original message\nto ")) ==
-        expected);
+  const std::string menu =
+      "\n\n\n\n\n\nReply to author\n\nSign in to reply to author\n\nForward\n\nSign in to "
+      "forward\n\nDelete"
+      "\n\nYou do not have permission to delete messages in this group\n\nCopy link\n\nReport "
+      "message"
+      "\n\nShow original message\n\nEither email addresses are anonymous for this group or you "
+      "need the "
+      "view member email addresses permission to view the original message\n\nto ";
+  CHECK(words(replaced("\nto ", menu)) == expected);
   CHECK(words(replaced("Pat Placeholder\n",
                        "Pat Placeholder's profile photo\nPat Placeholder\n")) == expected);
   CHECK(words(replaced("0 new messages",

@@ -4,7 +4,6 @@
 
 #include "mail/html_tags.hpp"
 
-using docket::mail::HtmlTag;
 using docket::mail::HtmlTags;
 
 namespace {
