@@ -88,6 +88,8 @@ struct Post {
   MessageIdNum message_id_num;
   ThreadNum thread;
   MessageIdNum parent;  ///< of a post or a ghost; none for a root
+  std::optional<double> confidence;  ///< of an inferred parent; none where references name it
+  std::string reason;                ///< of an inferred parent, for people
   std::string subject;
   std::string author_name, author_address;
   Timestamp time;

@@ -30,6 +30,8 @@ struct WriteTransaction::Impl {
   void insert_defects(CopyNum copy, const std::vector<mail::Defect>& defects);
   void insert_post(CopyNum copy, MessageIdNum id, const mail::Analysis& analysis);
   void touch_post(PostNum post);
+  /// To be called before a post changes or goes.
+  void leave_place(PostNum post);
   /// Those of the best copy that has any; and what all copies name.
   void load_references(ThreadPost& post);
 
@@ -40,6 +42,7 @@ struct WriteTransaction::Impl {
   Modseq modseq;  // that the commit will have
   bool changed = false;
   bool open = true;
+  Left left;
   std::unordered_map<std::string, std::int64_t> lists;  // numbers of names seen
 };
 

@@ -138,8 +138,10 @@ Result<std::optional<ThreadPost>> WriteTransaction::thread_post(PostNum num) {
     ThreadPost post;
     {
       Rows rows = impl_->db.query(
-          "SELECT p.num, p.message_id, p.thread, p.parent, p.time, p.time_source, c.sha256"
-          " FROM post p JOIN copy c ON c.num = p.leader WHERE p.num = ?1",
+          "SELECT p.num, p.message_id, p.thread, p.parent, p.time, p.time_source, c.sha256,"
+          " p.confidence IS NOT NULL, o.parent, o.confidence, o.reason"
+          " FROM post p JOIN copy c ON c.num = p.leader LEFT JOIN orphan o ON o.post = p.num"
+          " WHERE p.num = ?1",
           num);
       if (!rows.step()) return std::nullopt;
       post.num = num;
@@ -148,6 +150,11 @@ Result<std::optional<ThreadPost>> WriteTransaction::thread_post(PostNum num) {
       post.parent = MessageIdNum(rows.integer(3));
       post.time = trusted_time({rows.integer(4), 0}, read_time_source(rows, 5));
       post.digest = read_digest(rows, 6);
+      post.parent_is_inferred = rows.integer(7) != 0;
+      if (!rows.is_null(8)) {
+        post.inferred =
+            Inference{MessageIdNum(rows.integer(8)), rows.real(9), std::string(rows.text(10))};
+      }
     }
     post.own_ids = collect<MessageIdNum>(
         impl_->db.query("SELECT DISTINCT message_id FROM copy WHERE post = ?1", num));
@@ -166,13 +173,21 @@ Result<std::optional<ThreadGhost>> WriteTransaction::ghost(MessageIdNum id) {
   });
 }
 
-Result<void> WriteTransaction::put_thread(PostNum post, MessageIdNum parent, ThreadNum thread) {
+Result<void> WriteTransaction::put_thread(PostNum post, MessageIdNum parent, ThreadNum thread,
+                                          const Inference* inferred) {
   return guarded([&] {
     const auto parent_value = parent ? std::optional(parent.value()) : std::nullopt;
+    std::optional<double> confidence;
+    std::optional<std::string_view> reason;
+    if (inferred != nullptr) {
+      confidence = inferred->confidence;
+      reason = inferred->reason;
+    }
     impl_->db.run(
-        "UPDATE post SET parent = ?2, thread = ?3, modseq = ?4"
-        " WHERE num = ?1 AND (parent IS NOT ?2 OR thread <> ?3)",
-        post, parent_value, thread, impl_->modseq);
+        "UPDATE post SET parent = ?2, thread = ?3, confidence = ?5, reason = ?6, modseq = ?4"
+        " WHERE num = ?1 AND (parent IS NOT ?2 OR thread <> ?3 OR confidence IS NOT ?5"
+        " OR reason IS NOT ?6)",
+        post, parent_value, thread, impl_->modseq, confidence, reason);
     impl_->changed = impl_->changed || impl_->db.changes() > 0;
     impl_->db.run(
         "INSERT INTO thread (num, modseq) VALUES (?1, ?2)"

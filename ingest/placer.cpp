@@ -46,7 +46,7 @@ Result<Placed> place_copy(WriteTransaction& transaction, Threader& threader,
   DOCKET_ASSIGN(const std::vector<PostNum> posts, matching_posts(transaction, copy));
   if (posts.empty()) {
     DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy, PostNum{}));
-    DOCKET_TRY(threader.place(transaction, PostNum(num.value())));
+    DOCKET_TRY(threader.place(transaction, PostNum(num.value()), copy.analysis));
     return Placed{num, PostNum(num.value()), true, true};
   }
   PostNum post = posts.front();
