@@ -142,6 +142,8 @@ class WriteTransaction {
   [[nodiscard]] Result<std::vector<PostNum>> posts_under(MessageIdNum id);
   [[nodiscard]] Result<std::vector<PostNum>> posts_naming(MessageIdNum id);
   [[nodiscard]] Result<std::optional<ThreadPost>> thread_post(PostNum post);
+  /// Whether a copy of the post names an id that none of its copies has.
+  [[nodiscard]] Result<bool> names_another(PostNum post);
   /// Whether the post would have other references without that copy of it.
   [[nodiscard]] Result<bool> changes_references(CopyNum copy, PostNum post);
   [[nodiscard]] Result<std::optional<ThreadGhost>> ghost(MessageIdNum id);
@@ -161,8 +163,14 @@ class WriteTransaction {
   [[nodiscard]] Result<std::vector<ParentCandidate>> posts_with_subject(std::int64_t subject_key,
                                                                         TimeRange range,
                                                                         std::int64_t limit);
-  /// With a trusted time; none where there are more than `limit`.
-  [[nodiscard]] Result<std::vector<ParentCandidate>> posts_at(TimeRange range, std::int64_t limit);
+  /// With a trusted time in the range that is `time` or half hours and less than `length` seconds
+  /// away from it; none where there are more than `limit`.
+  struct ZonedTime {
+    std::int64_t time = 0;
+    std::int64_t length = 1;
+  };
+  [[nodiscard]] Result<std::vector<ParentCandidate>> posts_at(ZonedTime at, TimeRange range,
+                                                              std::int64_t limit);
   [[nodiscard]] Result<std::vector<ParentCandidate>> posts_of_series(std::int64_t series_key,
                                                                      TimeRange range,
                                                                      std::int64_t limit);

@@ -23,14 +23,20 @@ constexpr std::int64_t kMaxOfSubject = 64;
 constexpr std::int64_t kSubjectWindow = 730 * kDay;
 constexpr std::int64_t kMaxOfSeries = 500;
 constexpr std::int64_t kSeriesWindow = 6 * kHour;
-/// Of posts in one minute: more of them tell nothing.
-constexpr std::int64_t kMaxOfMinute = 20;
+/// Of posts at a written time, in any zone: more of them tell nothing.
+constexpr std::int64_t kMaxAtTime = 200;
 constexpr std::int64_t kMaxZone = 14 * kHour;
-constexpr std::int64_t kZoneStep = 30 * kMinute;
 constexpr WriteTransaction::OrphanReach kReach{kMaxOfSubject, kSubjectWindow, kSeriesWindow,
                                                kMaxZone + kMinute};
 /// A post so long after the latest orphan is nobody's parent.
 constexpr std::int64_t kBeyond = 2 * kDay;
+
+bool quotes(const mail::Analysis& analysis) {
+  return std::any_of(
+      analysis.body.segments.begin(), analysis.body.segments.end(), [](const mail::Segment& s) {
+        return s.kind == mail::SegmentKind::Attribution || s.kind == mail::SegmentKind::Quote;
+      });
+}
 
 bool names_another(const mail::Analysis& analysis) {
   const auto other = [&analysis](const MessageId& id) { return !(id == analysis.message_id); };
@@ -41,13 +47,6 @@ bool names_another(const mail::Analysis& analysis) {
 
 bool is_own(const archive::ThreadPost& post, archive::MessageIdNum id) {
   return std::find(post.own_ids.begin(), post.own_ids.end(), id) != post.own_ids.end();
-}
-
-/// Whether no reference of the post names another.
-bool names_no_other(const archive::ThreadPost& post) {
-  const auto own = [&post](archive::MessageIdNum id) { return is_own(post, id); };
-  return std::all_of(post.references.begin(), post.references.end(), own) &&
-         std::all_of(post.in_reply_to.begin(), post.in_reply_to.end(), own);
 }
 
 /// What the post's references name, where the archive has it.
@@ -88,21 +87,6 @@ TracedPost as_traced(const ParentCandidate& post, SubjectMatch subject) {
           post.time, post.author, subject,         nullptr};
 }
 
-/// A written time in every zone that it may be in.
-std::vector<TimeRange> readings(const mail::AttributedTime& written) {
-  const std::int64_t length = written.has_seconds ? 1 : kMinute;
-  std::vector<TimeRange> out;
-  const auto add = [&](std::int64_t offset) {
-    out.push_back({written.local - offset, written.local - offset + length});
-  };
-  if (written.offset_minutes) {
-    add(*written.offset_minutes * kMinute);
-  } else {
-    for (std::int64_t offset = -kMaxZone; offset <= kMaxZone; offset += kZoneStep) add(offset);
-  }
-  return out;
-}
-
 }  // namespace
 
 Result<void> Orphans::add(WriteTransaction& transaction, PostNum post,
@@ -118,11 +102,7 @@ Result<void> Orphans::add(WriteTransaction& transaction, PostNum post,
                          mail::series_key(analysis.subject, address)});
   if (names_another(analysis)) return {};
   Orphan orphan = make_orphan(post, time, analysis.subject, address);
-  const bool quotes = std::any_of(
-      analysis.body.segments.begin(), analysis.body.segments.end(), [](const mail::Segment& s) {
-        return s.kind == mail::SegmentKind::Attribution || s.kind == mail::SegmentKind::Quote;
-      });
-  if (quotes) {
+  if (quotes(analysis)) {
     ReplyTrace trace = mail::trace_reply(analysis, time);
     orphan.attributed = time_of_day(trace.attributed);
     traces_.add(CopyNum(post.value()), std::move(trace));
@@ -132,10 +112,16 @@ Result<void> Orphans::add(WriteTransaction& transaction, PostNum post,
   return {};
 }
 
+void Orphans::see(CopyNum leader, const mail::Analysis& analysis) {
+  if (!is_trusted(analysis.time_source) || names_another(analysis)) return;
+  traces_.add(leader, mail::trace_reply(analysis, analysis.time.utc_seconds));
+}
+
 Result<void> Orphans::renew_row(WriteTransaction& transaction, PostNum num) {
-  DOCKET_ASSIGN(const auto thread_post, transaction.thread_post(num));
   DOCKET_ASSIGN(const auto place, transaction.post_place(num));
-  if (!thread_post || !place || !names_no_other(*thread_post)) {
+  if (place) new_places_.push_back(*place);
+  DOCKET_ASSIGN(const bool names, transaction.names_another(num));
+  if (!place || names) {
     pending_.erase(num);
     return transaction.remove_orphan(num);
   }
@@ -161,8 +147,6 @@ Result<std::vector<PostNum>> Orphans::settle(WriteTransaction& transaction) {
   std::vector<PostNum> changed;
   for (const PostNum post : touched_) {
     DOCKET_TRY(renew_row(transaction, post));
-    DOCKET_ASSIGN(const auto place, transaction.post_place(post));
-    if (place) new_places_.push_back(*place);
   }
   const WriteTransaction::Left left = transaction.take_left();
   for (const archive::MessageIdNum id : left.parents) {
@@ -247,18 +231,19 @@ Result<std::vector<TracedPost>> Orphans::find_by_subject(WriteTransaction& trans
 
 Result<void> Orphans::find_by_time(WriteTransaction& transaction, const TracedPost& orphan,
                                    std::vector<TracedPost>& candidates) {
-  for (const TimeRange& range : readings(*orphan.trace->attributed)) {
-    if (range.after > orphan.time.utc_seconds + kClockSlack) continue;
-    DOCKET_ASSIGN(const std::vector<ParentCandidate> posts,
-                  transaction.posts_at(range, kMaxOfMinute));
-    for (const ParentCandidate& post : posts) {
-      const bool known = std::any_of(candidates.begin(), candidates.end(),
-                                     [&post](const auto& c) { return c.num == post.num; });
-      if (known || post.num == orphan.num) continue;
-      // One of the same subject was found by it, or lies beyond what is looked at.
-      const TracedPost traced = as_traced(post, SubjectMatch::None);
-      if (names_author_and_time(orphan, {traced})) candidates.push_back(traced);
-    }
+  const mail::AttributedTime& written = *orphan.trace->attributed;
+  const WriteTransaction::ZonedTime at{written.local, written.has_seconds ? 1 : kMinute};
+  TimeRange range{written.local - kMaxZone, written.local + kMaxZone + kMinute};
+  range.before = std::min(range.before, orphan.time.utc_seconds + kClockSlack);
+  DOCKET_ASSIGN(const std::vector<ParentCandidate> posts,
+                transaction.posts_at(at, range, kMaxAtTime));
+  for (const ParentCandidate& post : posts) {
+    const bool known = std::any_of(candidates.begin(), candidates.end(),
+                                   [&post](const auto& c) { return c.num == post.num; });
+    if (known || post.num == orphan.num) continue;
+    // One of the same subject was found by it, or lies beyond what is looked at.
+    const TracedPost traced = as_traced(post, SubjectMatch::None);
+    if (names_author_and_time(orphan, {traced})) candidates.push_back(traced);
   }
   return {};
 }

@@ -20,6 +20,8 @@ class Orphans {
   /// A new post, before settle(). `analysis` is of its copy.
   [[nodiscard]] Result<void> add(archive::WriteTransaction& transaction, PostNum post,
                                  const mail::Analysis& analysis);
+  /// A copy leads its post now, which is touched: saves reading it again.
+  void see(CopyNum leader, const mail::Analysis& analysis);
   /// A post changed, or was folded into another.
   void touch(PostNum post) { touched_.insert(post); }
   /// Infers what may have changed. Gives the posts whose threads are to be built anew.

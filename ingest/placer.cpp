@@ -57,6 +57,7 @@ Result<Placed> place_copy(WriteTransaction& transaction, Threader& threader,
   DOCKET_ASSIGN(const bool leads, transaction.choose_leader(num, copy.analysis.message.envelope));
   DOCKET_ASSIGN(const bool moves, transaction.changes_references(num, post));
   if (leads || posts.size() > 1 || moves) threader.touch(post);
+  if (leads) threader.see_leader(num, copy.analysis);
   return Placed{num, post, false, leads};
 }
 

@@ -23,6 +23,8 @@ class Threader {
     touched_.push_back(post);
     orphans_.touch(post);
   }
+  /// The copy leads a post that was touched.
+  void see_leader(CopyNum copy, const mail::Analysis& analysis) { orphans_.see(copy, analysis); }
   /// Builds the touched families; call before every commit.
   [[nodiscard]] Result<void> settle(archive::WriteTransaction& transaction);
 
