@@ -177,21 +177,20 @@ double confidence(const TracedPost& orphan, const Evidence& e, std::size_t choic
   return weak_confidence(orphan, e, choice);
 }
 
-bool is_timed_and_named(const TracedPost& orphan, const TracedPost& post) {
+/// How well the orphan's attribution gives the time of a post whose author it names.
+TimeMatch named_time(const TracedPost& orphan, const TracedPost& post) {
   const ReplyTrace& trace = *orphan.trace;
-  return mail::match_time(trace.attributed, post.time, orphan.time.offset_minutes) >=
-             TimeMatch::Minutes &&
-         mail::match_author(trace.attribution, post.author) != AuthorMatch::None;
+  const TimeMatch match = mail::match_time(trace.attributed, post.time, orphan.time.offset_minutes);
+  if (match < TimeMatch::Minutes) return match;
+  return mail::match_author(trace.attribution, post.author) != AuthorMatch::None ? match
+                                                                                 : TimeMatch::None;
 }
 
 /// Written before the orphan; or its clock was wrong, and the attribution says so to the minute.
 bool may_be_parent(const TracedPost& orphan, const TracedPost& post) {
   if (post.time.utc_seconds < orphan.time.utc_seconds) return true;
-  const ReplyTrace& trace = *orphan.trace;
   return post.time.utc_seconds <= orphan.time.utc_seconds + kClockSlack &&
-         mail::match_time(trace.attributed, post.time, orphan.time.offset_minutes) ==
-             TimeMatch::Exact &&
-         mail::match_author(trace.attribution, post.author) != AuthorMatch::None;
+         named_time(orphan, post) == TimeMatch::Exact;
 }
 
 struct Choice {
@@ -217,7 +216,7 @@ Choice choose(const TracedPost& orphan, const std::vector<TracedPost>& candidate
 
 bool names_author_and_time(const TracedPost& orphan, const std::vector<TracedPost>& posts) {
   return std::any_of(posts.begin(), posts.end(), [&orphan](const TracedPost& post) {
-    return may_be_parent(orphan, post) && is_timed_and_named(orphan, post);
+    return may_be_parent(orphan, post) && named_time(orphan, post) >= TimeMatch::Minutes;
   });
 }
 
@@ -227,8 +226,10 @@ std::vector<std::size_t> texts_to_read(const TracedPost& orphan,
   std::size_t certain = 0;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     all.push_back(i);
-    if (may_be_parent(orphan, candidates[i]) && is_timed_and_named(orphan, candidates[i]))
+    if (may_be_parent(orphan, candidates[i]) &&
+        named_time(orphan, candidates[i]) == TimeMatch::Exact) {
       ++certain;
+    }
   }
   if (certain == 1) return {};
   if (!orphan.trace->quoted.empty()) return all;
