@@ -68,8 +68,8 @@ constexpr RowCheck kRowChecks[] = {
      "post {} has an inferred parent other than what was inferred"},
     {"SELECT post FROM orphan WHERE post NOT IN (SELECT num FROM post)", "orphan {} is no post"},
     {"SELECT post FROM orphan WHERE parent IS NOT NULL"
-     " AND parent NOT IN (SELECT message_id FROM copy)",
-     "orphan {} has an inferred parent that is no post"},
+     " AND parent NOT IN (SELECT message_id FROM copy UNION SELECT message_id FROM ghost)",
+     "orphan {} has an inferred parent that is neither post nor ghost"},
     {"SELECT o.post FROM orphan o JOIN post p ON p.num = o.post"
      " WHERE o.time <> p.time OR o.subject_key <> p.subject_key"
      " OR o.series_key IS NOT p.series_key",

@@ -49,7 +49,7 @@ bool is_own(const archive::ThreadPost& post, archive::MessageIdNum id) {
   return std::find(post.own_ids.begin(), post.own_ids.end(), id) != post.own_ids.end();
 }
 
-/// What the post's references name, where the archive has it.
+/// What the post's references name: of a post or of a ghost.
 Result<archive::MessageIdNum> named_post(WriteTransaction& transaction, PostNum num) {
   DOCKET_ASSIGN(const auto post, transaction.thread_post(num));
   if (!post) return archive::MessageIdNum{};
@@ -57,10 +57,7 @@ Result<archive::MessageIdNum> named_post(WriteTransaction& transaction, PostNum 
   ids.insert(ids.end(), post->in_reply_to.begin(), post->in_reply_to.end());
   const auto other = std::find_if(ids.begin(), ids.end(),
                                   [&post](archive::MessageIdNum id) { return !is_own(*post, id); });
-  if (other == ids.end()) return archive::MessageIdNum{};
-  const archive::MessageIdNum named = *other;
-  DOCKET_ASSIGN(const std::vector<PostNum> posts, transaction.posts_under(named));
-  return posts.empty() ? archive::MessageIdNum{} : named;
+  return other == ids.end() ? archive::MessageIdNum{} : *other;
 }
 
 bool is_trusted(TimeSource source) { return source <= TimeSource::Received; }

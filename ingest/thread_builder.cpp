@@ -147,7 +147,7 @@ class Forest {
       const auto& inferred = posts_[i]->inferred;
       if (!inferred || parent_[i] != kNone || !candidates(*posts_[i]).empty()) continue;
       const auto parent = node_of_.find(inferred->parent);
-      if (parent == node_of_.end() || parent->second >= posts_.size()) continue;
+      if (parent == node_of_.end()) continue;
       if (top(parent->second) == i) continue;
       parent_[i] = parent->second;
       top_[i] = top(parent->second);

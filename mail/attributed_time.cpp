@@ -251,6 +251,7 @@ class DateReader {
     if (after_noon && hour < 12) hour += 12;
     if (before_noon && hour == 12) hour = 0;
     time_ = (hour * 60 + minute) * 60 + second;
+    if (iequals(half, "am") || iequals(half, "pm")) ++next;
     read_zone(next);
   }
 
