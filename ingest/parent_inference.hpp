@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "archive/write_transaction.hpp"
+#include "mail/attribution_match.hpp"
 #include "mail/reply_trace.hpp"
 #include "mail/subject_parts.hpp"
 

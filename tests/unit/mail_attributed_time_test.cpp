@@ -5,6 +5,7 @@
 
 #include "core/utf8.hpp"
 #include "mail/attributed_time.hpp"
+#include "mail/attribution_match.hpp"
 
 namespace docket::mail {
 namespace {
