@@ -163,17 +163,6 @@ Result<std::optional<ThreadPost>> WriteTransaction::thread_post(PostNum num) {
   });
 }
 
-Result<bool> WriteTransaction::names_another(PostNum post) {
-  return guarded([&] {
-    return impl_->db
-        .integer(
-            "SELECT 1 FROM copy c JOIN reference r ON r.copy = c.num WHERE c.post = ?1"
-            " AND r.message_id NOT IN (SELECT message_id FROM copy WHERE post = ?1) LIMIT 1",
-            post)
-        .has_value();
-  });
-}
-
 Result<std::optional<ThreadGhost>> WriteTransaction::ghost(MessageIdNum id) {
   return guarded([&]() -> std::optional<ThreadGhost> {
     Rows rows =

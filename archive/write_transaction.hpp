@@ -142,8 +142,6 @@ class WriteTransaction {
   [[nodiscard]] Result<std::vector<PostNum>> posts_under(MessageIdNum id);
   [[nodiscard]] Result<std::vector<PostNum>> posts_naming(MessageIdNum id);
   [[nodiscard]] Result<std::optional<ThreadPost>> thread_post(PostNum post);
-  /// Whether a copy of the post names an id that none of its copies has.
-  [[nodiscard]] Result<bool> names_another(PostNum post);
   /// Whether the post would have other references without that copy of it.
   [[nodiscard]] Result<bool> changes_references(CopyNum copy, PostNum post);
   [[nodiscard]] Result<std::optional<ThreadGhost>> ghost(MessageIdNum id);

@@ -45,18 +45,15 @@ bool names_another(const mail::Analysis& analysis) {
          std::any_of(envelope.in_reply_to.begin(), envelope.in_reply_to.end(), other);
 }
 
-bool is_own(const archive::ThreadPost& post, archive::MessageIdNum id) {
-  return std::find(post.own_ids.begin(), post.own_ids.end(), id) != post.own_ids.end();
-}
-
-/// What the post's references name: of a post or of a ghost.
-Result<archive::MessageIdNum> named_post(WriteTransaction& transaction, PostNum num) {
+/// What the post's references name: of a post or of a ghost. None for what is no post.
+Result<archive::MessageIdNum> named_parent(WriteTransaction& transaction, PostNum num) {
   DOCKET_ASSIGN(const auto post, transaction.thread_post(num));
   if (!post) return archive::MessageIdNum{};
   std::vector<archive::MessageIdNum> ids(post->references.rbegin(), post->references.rend());
   ids.insert(ids.end(), post->in_reply_to.begin(), post->in_reply_to.end());
-  const auto other = std::find_if(ids.begin(), ids.end(),
-                                  [&post](archive::MessageIdNum id) { return !is_own(*post, id); });
+  const auto other = std::find_if(ids.begin(), ids.end(), [&post](archive::MessageIdNum id) {
+    return std::find(post->own_ids.begin(), post->own_ids.end(), id) == post->own_ids.end();
+  });
   return other == ids.end() ? archive::MessageIdNum{} : *other;
 }
 
@@ -117,8 +114,8 @@ void Orphans::see(CopyNum leader, const mail::Analysis& analysis) {
 Result<void> Orphans::renew_row(WriteTransaction& transaction, PostNum num) {
   DOCKET_ASSIGN(const auto place, transaction.post_place(num));
   if (place) new_places_.push_back(*place);
-  DOCKET_ASSIGN(const bool names, transaction.names_another(num));
-  if (!place || names) {
+  DOCKET_ASSIGN(const archive::MessageIdNum named, named_parent(transaction, num));
+  if (!place || named) {
     pending_.erase(num);
     return transaction.remove_orphan(num);
   }
@@ -260,7 +257,7 @@ Result<std::optional<archive::Inference>> Orphans::infer_by_series(WriteTransact
   for (const ParentCandidate& post : posts) {
     if (post.num == entry.post.num) continue;
     SeriesPost part = part_of(post);
-    DOCKET_ASSIGN(part.named_parent, named_post(transaction, post.num));
+    DOCKET_ASSIGN(part.named_parent, named_parent(transaction, post.num));
     others.push_back(part);
   }
   return infer_series_parent(part_of(entry.post), std::move(others));
