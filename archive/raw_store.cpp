@@ -33,7 +33,8 @@ ZSTD_DCtx* decompressor() {
 RawWriter::RawWriter(Database& db)
     : db_(db),
       pending_start_(static_cast<std::uint64_t>(
-          db.integer("SELECT start + size FROM blob ORDER BY start DESC LIMIT 1").value_or(0))) {}
+          db.integer("SELECT start + size FROM blob ORDER BY start DESC LIMIT 1").value_or(0))),
+      reader_(db) {}
 
 ByteRange RawWriter::append(std::string_view bytes) {
   const ByteRange range{pending_start_ + pending_.size(), bytes.size()};
@@ -69,7 +70,7 @@ std::string RawWriter::read(ByteRange range) {
   if (range.start >= pending_start_) {
     return pending_.substr(range.start - pending_start_, range.length);
   }
-  return RawReader(db_).read(range);
+  return reader_.read(range);
 }
 
 std::string RawReader::read(ByteRange range) { return read_prefix(range, range.length); }

@@ -17,24 +17,6 @@ struct ByteRange {
   std::uint64_t length = 0;
 };
 
-/// Appends within one transaction; flush() before it is committed.
-class RawWriter {
- public:
-  explicit RawWriter(Database& db);
-  [[nodiscard]] ByteRange append(std::string_view bytes);
-  void flush();
-  /// Also bytes that are not flushed yet.
-  [[nodiscard]] std::string read(ByteRange range);
-
- private:
-  void write_block(std::string_view bytes);
-
-  Database& db_;
-  std::string pending_;
-  std::uint64_t pending_start_;
-  std::string compressed_;
-};
-
 /// Calls `sink` with the range's bytes in order, block by block: memory stays bounded.
 class RawReader {
  public:
@@ -60,6 +42,25 @@ class RawReader {
   Database& db_;
   std::string block_;  // the block read last: neighbours are read together
   std::uint64_t block_start_ = 0;
+};
+
+/// Appends within one transaction; flush() before it is committed.
+class RawWriter {
+ public:
+  explicit RawWriter(Database& db);
+  [[nodiscard]] ByteRange append(std::string_view bytes);
+  void flush();
+  /// Also bytes that are not flushed yet.
+  [[nodiscard]] std::string read(ByteRange range);
+
+ private:
+  void write_block(std::string_view bytes);
+
+  Database& db_;
+  std::string pending_;
+  std::uint64_t pending_start_;
+  std::string compressed_;
+  RawReader reader_;
 };
 
 }  // namespace docket::archive

@@ -16,7 +16,7 @@ namespace {
 #define DOCKET_POST_COLUMNS                                                                   \
   "SELECT p.num, p.leader, m.id, p.message_id, p.thread, p.parent, p.subject, p.author_name," \
   " p.author_address, p.time, p.time_offset, p.time_source, c.sha256, p.modseq,"              \
-  " (SELECT count(*) FROM copy k WHERE k.post = p.num)"                                       \
+  " (SELECT count(*) FROM copy k WHERE k.post = p.num), p.confidence, p.reason"               \
   " FROM post p JOIN message_id m ON m.num = p.message_id JOIN copy c ON c.num = p.leader "
 
 Post read_post(const Rows& rows) {
@@ -35,6 +35,8 @@ Post read_post(const Rows& rows) {
   p.leader_digest = read_digest(rows, 12);
   p.modseq = Modseq(rows.integer(13));
   p.copy_count = rows.integer(14);
+  if (!rows.is_null(15)) p.confidence = rows.real(15);
+  p.reason = rows.text(16);
   return p;
 }
 

@@ -134,7 +134,9 @@ struct Post {
   std::string message_id;
   MessageIdNum message_id_num;
   ThreadNum thread;
-  MessageIdNum parent;  ///< of a post or a ghost; none for a root
+  MessageIdNum parent;               ///< of a post or a ghost; none for a root
+  std::optional<double> confidence;  ///< of an inferred parent; none where references name it
+  std::string reason;                ///< of an inferred parent, for people
   std::string subject;
   std::string author_name, author_address;
   Timestamp time;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "archive/database_rows.hpp"
@@ -11,7 +12,9 @@ namespace {
 /// One regrouping: posts before it, posts after it.
 class Regrouping {
  public:
-  Regrouping(Database& db, Modseq modseq) : db_(db), modseq_(modseq) {}
+  /// `leave` is called before a post goes.
+  Regrouping(Database& db, Modseq modseq, std::function<void(PostNum)> leave)
+      : db_(db), modseq_(modseq), leave_(std::move(leave)) {}
 
   void move_units(const std::vector<UnitNum>& group) {
     const PostNum target(std::min_element(group.begin(), group.end())->value());
@@ -47,8 +50,8 @@ class Regrouping {
     db_.run("DELETE FROM post_alias WHERE num = ?1", post);
     db_.run(
         "INSERT INTO post (num, leader, message_id, thread, parent, subject, author_name,"
-        " author_address, time, time_offset, time_source, modseq)"
-        " SELECT num, num, message_id, num, NULL, '', '', '', time, time_offset, time_source, ?2"
+        " author_address, time, time_offset, time_source, modseq, subject_key)"
+        " SELECT num, num, message_id, num, NULL, '', '', '', time, time_offset, time_source, ?2, 0"
         " FROM copy WHERE num = ?1",
         post, modseq_);
     db_.run("DELETE FROM ghost WHERE message_id = (SELECT message_id FROM copy WHERE num = ?1)",
@@ -63,6 +66,7 @@ class Regrouping {
   /// Its number leads on to where the copy is that it is named after.
   void remove_row(PostNum post) {
     changed_.insert(post);
+    leave_(post);
     const auto thread = db_.integer("SELECT thread FROM post WHERE num = ?1", post);
     const auto heir = db_.integer("SELECT post FROM copy WHERE num = ?1", post);
     db_.run("DELETE FROM post WHERE num = ?1", post);
@@ -93,6 +97,7 @@ class Regrouping {
 
   Database& db_;
   Modseq modseq_;
+  std::function<void(PostNum)> leave_;
   std::set<PostNum> before_, after_, changed_;
 };
 
@@ -100,7 +105,8 @@ class Regrouping {
 
 Result<std::vector<PostNum>> UnitTable::regroup(const std::vector<std::vector<UnitNum>>& groups) {
   return guarded([&] {
-    Regrouping regrouping(impl_.db, impl_.modseq);
+    Regrouping regrouping(impl_.db, impl_.modseq,
+                          [this](PostNum post) { impl_.leave_place(post); });
     for (const std::vector<UnitNum>& group : groups) regrouping.move_units(group);
     std::vector<PostNum> changed = regrouping.finish();
     impl_.changed = impl_.changed || !changed.empty();

@@ -13,7 +13,7 @@ Result<void> Rewriting::begin() {
         "CREATE TEMP TABLE old_thread AS SELECT num FROM thread UNION SELECT num FROM thread_alias;"
         "DELETE FROM unit; DELETE FROM unit_band; DELETE FROM repost; DELETE FROM gateway_id;"
         "DELETE FROM reference; DELETE FROM replacement; DELETE FROM defect WHERE copy <> 0;"
-        "DELETE FROM post; DELETE FROM post_alias; DELETE FROM ghost;"
+        "DELETE FROM orphan; DELETE FROM post; DELETE FROM post_alias; DELETE FROM ghost;"
         "DELETE FROM thread; DELETE FROM thread_alias;"
         "UPDATE copy SET message_id = 0, post = 0, unit = 0, class = 0;");
   });

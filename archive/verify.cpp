@@ -57,6 +57,23 @@ constexpr RowCheck kRowChecks[] = {
     {"SELECT p.num FROM post p JOIN copy c ON c.message_id = p.parent JOIN post q ON q.num = c.post"
      " GROUP BY p.num HAVING sum(q.thread = p.thread) = 0",
      "post {} is in another thread than its parent"},
+    {"SELECT num FROM post WHERE (confidence IS NULL) <> (reason IS NULL)"
+     " OR confidence IS NOT NULL AND (parent IS NULL OR confidence <= 0 OR confidence > 1)",
+     "post {} has half of an inferred parent"},
+    {"SELECT num FROM post WHERE confidence IS NOT NULL"
+     " AND num NOT IN (SELECT post FROM orphan WHERE parent IS NOT NULL)",
+     "post {} has an inferred parent that nothing infers"},
+    {"SELECT p.num FROM post p LEFT JOIN orphan o ON o.post = p.num WHERE p.confidence IS NOT NULL"
+     " AND (p.confidence IS NOT o.confidence OR p.reason IS NOT o.reason)",
+     "post {} has an inferred parent other than what was inferred"},
+    {"SELECT post FROM orphan WHERE post NOT IN (SELECT num FROM post)", "orphan {} is no post"},
+    {"SELECT post FROM orphan WHERE parent IS NOT NULL"
+     " AND parent NOT IN (SELECT message_id FROM copy UNION SELECT message_id FROM ghost)",
+     "orphan {} has an inferred parent that is neither post nor ghost"},
+    {"SELECT o.post FROM orphan o JOIN post p ON p.num = o.post"
+     " WHERE o.time <> p.time OR o.subject_key <> p.subject_key"
+     " OR o.series_key IS NOT p.series_key",
+     "orphan {} has another time or subject than its post"},
     {"SELECT message_id FROM ghost WHERE message_id IN (SELECT message_id FROM copy)",
      "ghost {} is a post"},
     {"SELECT num FROM post_alias WHERE post NOT IN (SELECT num FROM post)",

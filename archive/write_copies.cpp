@@ -3,6 +3,7 @@
 #include "archive/database_rows.hpp"
 #include "archive/write_impl.hpp"
 #include "archive/write_transaction.hpp"
+#include "mail/subject_parts.hpp"
 
 namespace docket::archive {
 
@@ -48,7 +49,9 @@ void WriteTransaction::Impl::insert_replacements(CopyNum copy, const mail::Envel
 
 void WriteTransaction::Impl::insert_gateway_ids(CopyNum copy, const mail::Envelope& envelope) {
   for (const MessageId& id : envelope.gateway_ids) {
-    db.run("INSERT OR IGNORE INTO gateway_id (message_id, copy) VALUES (?1, ?2)", intern(id), copy);
+    const MessageIdNum num = intern(id);
+    db.run("INSERT OR IGNORE INTO gateway_id (message_id, copy) VALUES (?1, ?2)", num, copy);
+    db.run("DELETE FROM ghost WHERE message_id = ?1", num);
     gateway_ids = true;
   }
 }
@@ -58,11 +61,13 @@ void WriteTransaction::Impl::insert_post(CopyNum copy, MessageIdNum id,
   const mail::Envelope& envelope = analysis.message.envelope;
   db.run(
       "INSERT INTO post (num, leader, message_id, thread, parent, subject, author_name,"
-      " author_address, time, time_offset, time_source, modseq)"
-      " VALUES (?1, ?1, ?2, ?1, NULL, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+      " author_address, time, time_offset, time_source, modseq, subject_key, series_key)"
+      " VALUES (?1, ?1, ?2, ?1, NULL, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
       copy, id, std::string_view(envelope.subject), std::string_view(envelope.author.name),
       std::string_view(envelope.author.address), analysis.time.utc_seconds,
-      analysis.time.offset_minutes, static_cast<int>(analysis.time_source), modseq);
+      analysis.time.offset_minutes, static_cast<int>(analysis.time_source), modseq,
+      mail::subject_key(analysis.subject.base),
+      mail::series_key(analysis.subject, envelope.author.address));
   // Others under that id are variants now.
   db.run(
       "UPDATE post SET modseq = ?2 WHERE modseq <> ?2 AND num <> ?3"

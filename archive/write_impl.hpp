@@ -41,6 +41,8 @@ struct WriteTransaction::Impl {
   [[nodiscard]] ByteRange range_on_page(const PagePlace& place, std::uint64_t length);
   /// True where anything was not known.
   bool place_on_page(CopyNum copy, const PagePlace& place);
+  /// To be called before a post changes or goes.
+  void leave_place(PostNum post);
   /// Those of the best copy that has any; and what all copies name.
   void load_references(ThreadPost& post);
 
@@ -52,6 +54,7 @@ struct WriteTransaction::Impl {
   bool changed = false;
   bool open = true;
   std::optional<bool> timeless_units, gateway_ids;
+  Left left;
   std::unordered_map<std::string, std::int64_t> lists;  // numbers of names seen
 };
 

@@ -3,6 +3,7 @@
 #include "archive/database_rows.hpp"
 #include "archive/write_impl.hpp"
 #include "archive/write_transaction.hpp"
+#include "mail/subject_parts.hpp"
 
 namespace docket::archive {
 
@@ -32,12 +33,16 @@ Copy read_rank(Database& db, CopyNum num) {
 
 void WriteTransaction::Impl::set_leader(PostNum post, CopyNum copy,
                                         const mail::Envelope& envelope) {
+  leave_place(post);
+  const mail::Subject subject = mail::parse_subject(envelope.subject);
   db.run(
       "UPDATE post SET (leader, message_id, time, time_offset, time_source) ="
       " (SELECT num, message_id, time, time_offset, time_source FROM copy WHERE num = ?2),"
-      " subject = ?3, author_name = ?4, author_address = ?5, modseq = ?6 WHERE num = ?1",
+      " subject = ?3, author_name = ?4, author_address = ?5, modseq = ?6, subject_key = ?7,"
+      " series_key = ?8 WHERE num = ?1",
       post, copy, std::string_view(envelope.subject), std::string_view(envelope.author.name),
-      std::string_view(envelope.author.address), modseq);
+      std::string_view(envelope.author.address), modseq, mail::subject_key(subject.base),
+      mail::series_key(subject, envelope.author.address));
   changed = true;
 }
 
@@ -71,17 +76,21 @@ Result<PostNum> WriteTransaction::join_posts(PostNum a, PostNum b) {
     const auto low_leader = db.integer("SELECT leader FROM post WHERE num = ?1", low);
     const auto high_leader = db.integer("SELECT leader FROM post WHERE num = ?1", high);
     if (!low_leader || !high_leader) throw_corrupt("a post to be folded is missing");
+    impl_->leave_place(low);
+    impl_->leave_place(high);
     if (leads_before(read_rank(db, CopyNum(*high_leader)), read_rank(db, CopyNum(*low_leader)))) {
       db.run(
           "UPDATE post SET (leader, message_id, subject, author_name, author_address, time,"
-          " time_offset, time_source) = (SELECT leader, message_id, subject, author_name,"
-          " author_address, time, time_offset, time_source FROM post WHERE num = ?2)"
+          " time_offset, time_source, subject_key, series_key) = (SELECT leader, message_id,"
+          " subject, author_name, author_address, time, time_offset, time_source, subject_key,"
+          " series_key FROM post WHERE num = ?2)"
           " WHERE num = ?1",
           low, high);
     }
     db.run("UPDATE copy SET post = ?1, modseq = ?3 WHERE post = ?2", low, high, impl_->modseq);
     const auto thread = db.integer("SELECT thread FROM post WHERE num = ?1", high);
     db.run("DELETE FROM post WHERE num = ?1", high);
+    db.run("DELETE FROM orphan WHERE post = ?1", high);
     if (!db.integer("SELECT num FROM post WHERE thread = ?1 LIMIT 1", thread)) {
       db.run("DELETE FROM thread WHERE num = ?1", thread);
       db.run(

@@ -74,6 +74,11 @@ Result<std::optional<WriteTransaction::Attachment>> WriteTransaction::simple_att
     const MessageIdNum own(
         db.integer("SELECT message_id FROM post WHERE num = ?1", post).value_or(0));
     if (db.integer("SELECT copy FROM reference WHERE message_id = ?1 LIMIT 1", own)) return {};
+    if (impl_->has_gateway_ids() &&
+        db.integer("SELECT copy FROM gateway_id WHERE copy = ?1 OR message_id = ?2 LIMIT 1", post,
+                   own)) {
+      return {};
+    }
     if (db.integer("SELECT num FROM copy WHERE message_id = ?1 AND post <> ?2 LIMIT 1", own,
                    post)) {
       return {};
@@ -119,7 +124,9 @@ std::vector<IdType> collect(Rows rows) {
 Result<std::vector<PostNum>> WriteTransaction::posts_under(MessageIdNum id) {
   return guarded([&] {
     return collect<PostNum>(
-        impl_->db.query("SELECT DISTINCT post FROM copy WHERE message_id = ?1", id));
+        impl_->db.query("SELECT post FROM copy WHERE message_id = ?1 UNION SELECT c.post"
+                        " FROM gateway_id g JOIN copy c ON c.num = g.copy WHERE g.message_id = ?1",
+                        id));
   });
 }
 
@@ -137,8 +144,10 @@ Result<std::optional<ThreadPost>> WriteTransaction::thread_post(PostNum num) {
     ThreadPost post;
     {
       Rows rows = impl_->db.query(
-          "SELECT p.num, p.message_id, p.thread, p.parent, p.time, p.time_source, c.sha256"
-          " FROM post p JOIN copy c ON c.num = p.leader WHERE p.num = ?1",
+          "SELECT p.num, p.message_id, p.thread, p.parent, p.time, p.time_source, c.sha256,"
+          " p.confidence IS NOT NULL, o.parent, o.confidence, o.reason"
+          " FROM post p JOIN copy c ON c.num = p.leader LEFT JOIN orphan o ON o.post = p.num"
+          " WHERE p.num = ?1",
           num);
       if (!rows.step()) return std::nullopt;
       post.num = num;
@@ -147,9 +156,16 @@ Result<std::optional<ThreadPost>> WriteTransaction::thread_post(PostNum num) {
       post.parent = MessageIdNum(rows.integer(3));
       post.time = trusted_time({rows.integer(4), 0}, read_time_source(rows, 5));
       post.digest = read_digest(rows, 6);
+      post.parent_is_inferred = rows.integer(7) != 0;
+      if (!rows.is_null(8)) {
+        post.inferred =
+            Inference{MessageIdNum(rows.integer(8)), rows.real(9), std::string(rows.text(10))};
+      }
     }
     post.own_ids = collect<MessageIdNum>(
-        impl_->db.query("SELECT DISTINCT message_id FROM copy WHERE post = ?1", num));
+        impl_->db.query("SELECT message_id FROM copy WHERE post = ?1 UNION SELECT g.message_id"
+                        " FROM copy c JOIN gateway_id g ON g.copy = c.num WHERE c.post = ?1",
+                        num));
     impl_->load_references(post);
     return post;
   });
@@ -165,13 +181,21 @@ Result<std::optional<ThreadGhost>> WriteTransaction::ghost(MessageIdNum id) {
   });
 }
 
-Result<void> WriteTransaction::put_thread(PostNum post, MessageIdNum parent, ThreadNum thread) {
+Result<void> WriteTransaction::put_thread(PostNum post, MessageIdNum parent, ThreadNum thread,
+                                          const Inference* inferred) {
   return guarded([&] {
     const auto parent_value = parent ? std::optional(parent.value()) : std::nullopt;
+    std::optional<double> confidence;
+    std::optional<std::string_view> reason;
+    if (inferred != nullptr) {
+      confidence = inferred->confidence;
+      reason = inferred->reason;
+    }
     impl_->db.run(
-        "UPDATE post SET parent = ?2, thread = ?3, modseq = ?4"
-        " WHERE num = ?1 AND (parent IS NOT ?2 OR thread <> ?3)",
-        post, parent_value, thread, impl_->modseq);
+        "UPDATE post SET parent = ?2, thread = ?3, confidence = ?5, reason = ?6, modseq = ?4"
+        " WHERE num = ?1 AND (parent IS NOT ?2 OR thread <> ?3 OR confidence IS NOT ?5"
+        " OR reason IS NOT ?6)",
+        post, parent_value, thread, impl_->modseq, confidence, reason);
     impl_->changed = impl_->changed || impl_->db.changes() > 0;
     impl_->db.run(
         "INSERT INTO thread (num, modseq) VALUES (?1, ?2)"

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "archive/archive.hpp"
+#include "archive/orphan.hpp"
 #include "archive/records.hpp"
 #include "mail/analysis.hpp"
 
@@ -70,6 +71,8 @@ struct ThreadPost {
   std::vector<MessageIdNum> references;   ///< of the best copy that has any
   std::vector<MessageIdNum> in_reply_to;  ///< likewise
   std::vector<MessageIdNum> named;        ///< by any copy in either; may hold one id twice
+  std::optional<Inference> inferred;      ///< what holds where it names no other post
+  bool parent_is_inferred = false;        ///< `parent`, as it was stored
 };
 
 struct ThreadGhost {
@@ -170,14 +173,62 @@ class WriteTransaction {
   /// Whether the post would have other references without that copy of it.
   [[nodiscard]] Result<bool> changes_references(CopyNum copy, PostNum post);
   [[nodiscard]] Result<std::optional<ThreadGhost>> ghost(MessageIdNum id);
-  /// Stamps the post where anything differs.
-  [[nodiscard]] Result<void> put_thread(PostNum post, MessageIdNum parent, ThreadNum thread);
+  /// Stamps the post where anything differs. `inferred`: where nothing names the parent.
+  [[nodiscard]] Result<void> put_thread(PostNum post, MessageIdNum parent, ThreadNum thread,
+                                        const Inference* inferred = nullptr);
   [[nodiscard]] Result<void> put_ghost(const ThreadGhost& ghost);
   /// Nothing where there is none.
   [[nodiscard]] Result<void> remove_ghost(MessageIdNum id);
   /// Threads that are no more lead on to the one their first post is in now.
   [[nodiscard]] Result<void> set_thread_aliases(const std::vector<ThreadNum>& gone,
                                                 const std::vector<ThreadNum>& present);
+
+  // Orphans
+  /// Latest first, at most `limit`; of those that the limit cuts off in the midst of one second,
+  /// none.
+  [[nodiscard]] Result<std::vector<ParentCandidate>> posts_with_subject(std::int64_t subject_key,
+                                                                        TimeRange range,
+                                                                        std::int64_t limit);
+  /// With a trusted time in the range that is `time` or half hours and less than `length` seconds
+  /// away from it; none where there are more than `limit`.
+  struct ZonedTime {
+    std::int64_t time = 0;
+    std::int64_t length = 1;
+  };
+  [[nodiscard]] Result<std::vector<ParentCandidate>> posts_at(ZonedTime at, TimeRange range,
+                                                              std::int64_t limit);
+  [[nodiscard]] Result<std::vector<ParentCandidate>> posts_of_series(std::int64_t series_key,
+                                                                     TimeRange range,
+                                                                     std::int64_t limit);
+  [[nodiscard]] Result<std::optional<ParentCandidate>> as_candidate(PostNum post);
+  /// nullopt where no orphan can find it: it is no post, or has no trusted time.
+  [[nodiscard]] Result<std::optional<PostPlace>> post_place(PostNum post);
+  /// Of posts that changed or were folded since this was last asked: what they had before.
+  struct Left {
+    std::vector<PostPlace> places;
+    std::vector<MessageIdNum> parents;  ///< inferred ones
+  };
+  [[nodiscard]] Left take_left();
+  [[nodiscard]] Result<std::optional<Orphan>> orphan(PostNum post);
+  /// Keeps what was inferred.
+  [[nodiscard]] Result<void> put_orphan(const Orphan& orphan);
+  /// Nothing where it is none.
+  [[nodiscard]] Result<void> remove_orphan(PostNum post);
+  [[nodiscard]] Result<std::optional<Inference>> inference(PostNum orphan);
+  [[nodiscard]] Result<void> put_inference(PostNum orphan,
+                                           const std::optional<Inference>& inference);
+  /// That may find a post at `place`, when each looks at the latest `limit` of its subject.
+  struct OrphanReach {
+    std::int64_t subject_limit = 0;
+    std::int64_t subject_seconds = 0;  ///< how long before it an orphan's parent may lie
+    std::int64_t series_seconds = 0;
+    std::int64_t zone_seconds = 0;
+  };
+  [[nodiscard]] Result<std::vector<PostNum>> orphans_near(const PostPlace& place,
+                                                          const OrphanReach& reach);
+  /// Posts of which that one is the parent by inference, as it is stored or will be.
+  [[nodiscard]] Result<std::vector<PostNum>> inferred_answers(MessageIdNum id);
+  [[nodiscard]] Result<std::optional<std::int64_t>> latest_orphan();
 
   /// Durable when it returns. Nothing changed: no commit, the modseq stays.
   [[nodiscard]] Result<State> commit();

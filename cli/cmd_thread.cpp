@@ -20,6 +20,13 @@ struct Options {
   std::string id;
 };
 
+/// How a thread is shown to people.
+struct Look {
+  const Configuration& configuration;
+  Style style;
+  bool reasons = false;  // of inferred parents
+};
+
 /// The lines that join replies to what they answer, drawn from the bottom up.
 std::vector<std::string> tree_lines(const std::vector<search::ThreadNode>& nodes) {
   std::vector<std::string> lines(nodes.size());
@@ -39,8 +46,18 @@ std::vector<std::string> tree_lines(const std::vector<search::ThreadNode>& nodes
   return lines;
 }
 
+/// "  inferred, 97 %": no reference says where the post hangs.
+std::string inference_text(const archive::Post& post, const Look& look) {
+  if (!post.confidence) return {};
+  std::string out = fmt::format("  inferred, {:.0f} %", 100 * *post.confidence);
+  if (look.reasons) out += ": " + to_printable(post.reason);
+  return look.style.paint(Ink::Dim, out);
+}
+
 std::string node_text(const search::ThreadNode& node, const std::string& shown_subject,
-                      const Configuration& configuration, const Style& style) {
+                      const Look& look) {
+  const Configuration& configuration = look.configuration;
+  const Style& style = look.style;
   if (!node.post) {
     return style.paint(Ink::Dim, fmt::format("[not archived: {}]", to_printable(node.message_id)));
   }
@@ -59,11 +76,11 @@ std::string node_text(const search::ThreadNode& node, const std::string& shown_s
   if (mail::parse_subject(post.subject).base != shown_subject) {
     out += "  " + style.paint(Ink::Bold, to_printable(post.subject));
   }
-  return out;
+  return out + inference_text(post, look);
 }
 
-std::string thread_text(const search::ThreadView& view, const Configuration& configuration,
-                        const Style& style) {
+std::string thread_text(const search::ThreadView& view, const Look& look) {
+  const Style& style = look.style;
   const auto posts = std::count_if(view.nodes.begin(), view.nodes.end(),
                                    [](const auto& n) { return n.post.has_value(); });
   std::string out =
@@ -72,8 +89,7 @@ std::string thread_text(const search::ThreadView& view, const Configuration& con
   const std::vector<std::string> lines = tree_lines(view.nodes);
   std::string subject = mail::parse_subject(view.subject).base;
   for (std::size_t i = 0; i < view.nodes.size(); ++i) {
-    out += style.paint(Ink::Dim, lines[i]) +
-           node_text(view.nodes[i], subject, configuration, style) + '\n';
+    out += style.paint(Ink::Dim, lines[i]) + node_text(view.nodes[i], subject, look) + '\n';
     if (view.nodes[i].post) subject = mail::parse_subject(view.nodes[i].post->subject).base;
   }
   return out;
@@ -100,6 +116,11 @@ Json node_json(const search::ThreadNode& node, const Configuration& configuratio
   json["date"] = time_json(post.time, post.time_source);
   json["copy_count"] = post.copy_count;
   if (!node.parent.empty()) json["reason"] = "references";
+  if (post.confidence) {
+    json["inferred"] = true;
+    json["confidence"] = *post.confidence;
+    json["reason"] = post.reason;
+  }
   return json;
 }
 
@@ -111,7 +132,8 @@ Result<int> run_thread(Context& context, const Options& options) {
   const search::ThreadView view = search::make_thread_view(rows);
   DOCKET_ASSIGN(const Configuration configuration, context.configuration());
   if (!context.json) {
-    DOCKET_TRY(print_text(context, thread_text(view, configuration, context.style())));
+    const Look look{configuration, context.style(), context.verbose};
+    DOCKET_TRY(print_text(context, thread_text(view, look)));
     return kDone;
   }
   DOCKET_ASSIGN(Json json, begin_answer(handle));
@@ -134,9 +156,12 @@ void add_thread(CLI::App& app, Context& context) {
       ->required()
       ->type_name("ID");
   command->footer(
-      "Posts that are missing from the archive are shown where several answers hang on them.\n\n"
+      "Posts that are missing from the archive are shown where several answers hang on them.\n"
+      "\"inferred\" marks a post that names no other: what it answers was told by its quotes,\n"
+      "its attribution, its subject and its time. --verbose says by which.\n\n"
       "Examples:\n"
       "  docket thread 1234\n"
+      "  docket thread --verbose 1234\n"
       "  docket thread '<abc@example.org>' --json");
   command->callback([&context, options] {
     context.run = [options](Context& c) { return run_thread(c, *options); };

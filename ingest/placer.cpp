@@ -61,7 +61,7 @@ Result<Placed> place_copy(WriteTransaction& transaction, Unsettled& unsettled,
     DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy, UnitNum{}));
     DOCKET_TRY(table.put(num, num, unit_facts(copy.analysis)));
     unsettled.reposts.touch(num);
-    DOCKET_TRY(unsettled.threads.place(transaction, PostNum(num.value())));
+    DOCKET_TRY(unsettled.threads.place(transaction, PostNum(num.value()), copy.analysis));
     return Placed{num, PostNum(num.value()), true, true};
   }
   UnitNum unit = units.front();
@@ -75,6 +75,7 @@ Result<Placed> place_copy(WriteTransaction& transaction, Unsettled& unsettled,
   DOCKET_ASSIGN(const bool leads, transaction.choose_leader(num, copy.analysis.message.envelope));
   DOCKET_ASSIGN(const bool moves, transaction.changes_references(num, post));
   if (leads || units.size() > 1 || moves) unsettled.threads.touch(post);
+  if (leads) unsettled.threads.see_leader(num, copy.analysis);
   return Placed{num, post, false, leads};
 }
 

@@ -90,9 +90,10 @@ Result<std::int64_t> store(WriteTransaction& transaction, Threader& threader,
   }
   const std::vector<std::vector<UnitNum>> groups = build_groups(family);
   DOCKET_ASSIGN(const std::vector<PostNum> changed, table.regroup(groups));
-  for (const PostNum post : changed) {
-    DOCKET_TRY(renew_leader(transaction, post));
-    threader.touch(post);
+  for (const PostNum post : changed) DOCKET_TRY(renew_leader(transaction, post));
+  if (!changed.empty()) {
+    for (const PostNum post : before) threader.touch(post);
+    for (const PostNum post : changed) threader.touch(post);
   }
   return static_cast<std::int64_t>(before.size()) - static_cast<std::int64_t>(groups.size());
 }
@@ -102,7 +103,7 @@ Result<std::int64_t> store(WriteTransaction& transaction, Threader& threader,
 archive::UnitFacts unit_facts(const mail::Analysis& analysis) {
   archive::UnitFacts facts;
   std::string bucket = mail::author_key(analysis.message.envelope.author);
-  bucket.append("\n").append(subject_key(analysis.subject));
+  bucket.append("\n").append(subject_words(analysis.subject));
   facts.bucket = static_cast<std::int64_t>(xxh3(bucket).low);
   const bool known =
       analysis.time_source != TimeSource::Unknown && analysis.time_source != TimeSource::Neighbour;

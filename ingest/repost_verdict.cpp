@@ -18,7 +18,7 @@ namespace {
 
 using archive::CopyClass;
 using archive::RepostOutcome;
-using mail::AuthorMatch;
+using mail::AuthorVerdict;
 
 constexpr std::int64_t kMinute = 60;
 constexpr std::int64_t kHour = 3600;
@@ -243,7 +243,7 @@ class Judge {
     gateway_ = names_other(a_, b_) || names_other(b_, a_) || share_gateway_id();
     author_ = mail::match_authors(a_.author, b_.author);
     same_subject_ = a_.subject_key == b_.subject_key;
-    if (!gateway_ && (author_ == AuthorMatch::Different || !same_subject_)) return {};
+    if (!gateway_ && (author_ == AuthorVerdict::Different || !same_subject_)) return {};
     if (a_.is_stub() || b_.is_stub()) return judge_stub();
     if (a_.attachments != b_.attachments && !a_.excerpt && !b_.excerpt) return differing_files();
     words_ = compare(a_, b_);
@@ -269,7 +269,7 @@ class Judge {
   }
 
   void note_author_and_time() {
-    if (author_ == AuthorMatch::Same) add_evidence("same author");
+    if (author_ == AuthorVerdict::Same) add_evidence("same author");
     if (same_subject_) add_evidence("same subject");
     if (gateway_) add_evidence("one names the other's Message-ID as its old one");
     if (moments_.same)
@@ -298,7 +298,7 @@ class Judge {
   RepostVerdict fold(CopyClass copy_class, double score, std::string reason) {
     verdict_.outcome = RepostOutcome::Fold;
     verdict_.copy_class = copy_class;
-    verdict_.score = author_ == AuthorMatch::Same ? score : score - 0.05;
+    verdict_.score = author_ == AuthorVerdict::Same ? score : score - 0.05;
     verdict_.reason = std::move(reason);
     return std::move(verdict_);
   }
@@ -327,7 +327,7 @@ class Judge {
     const RepostSide& stub = a_.is_stub() ? a_ : b_;
     note_author_and_time();
     if (gateway_) return fold(CopyClass::Stub, 0.9, "a gateway's copy that lost the text");
-    if (!moments_.known || author_ != AuthorMatch::Same || parents_differ(a_, b_)) return {};
+    if (!moments_.known || author_ != AuthorVerdict::Same || parents_differ(a_, b_)) return {};
     if (a_.automatic || b_.automatic) return {};
     if (!stub.quoted.empty()) return {};  // it quotes: an answer without words of its own
     add_evidence(stub.note ? "only the apology is left" : "nothing of the text is left");
@@ -352,7 +352,7 @@ class Judge {
   RepostVerdict judge_cut() {
     constexpr std::size_t kFewWords = 5;
     const mail::WordChanges& changes = words_.changes;
-    if (moments_.same && author_ == AuthorMatch::Same && changes.common >= kFewWords) {
+    if (moments_.same && author_ == AuthorVerdict::Same && changes.common >= kFewWords) {
       const RepostSide& shorter = changes.run_a == 0 ? a_ : b_;
       return ends_a_sentence(shorter.own)
                  ? fold(CopyClass::Footer, 0.9, "sent at the same moment; one says more at its end")
@@ -394,7 +394,7 @@ class Judge {
   }
 
   RepostVerdict judge_same_moment() {
-    if (author_ != AuthorMatch::Same && !many()) return candidate("the author is not certain");
+    if (author_ != AuthorVerdict::Same && !many()) return candidate("the author is not certain");
     if (!many() && parents_differ(a_, b_) && compare_quotes() == Quotes::Differ) {
       return candidate("the same words in answer to different posts");
     }
@@ -406,7 +406,7 @@ class Judge {
     const bool noted = a_.note || b_.note || words_.words == Words::Noted;
     const CopyClass copy_class = lists_differ(a_, b_) ? CopyClass::Crosspost : CopyClass::Resend;
     const bool named = !a_.author.name.empty() && !b_.author.name.empty();
-    if (author_ != AuthorMatch::Same && !(named && many())) {
+    if (author_ != AuthorVerdict::Same && !(named && many())) {
       return candidate("the author is not certain");
     }
     if (a_.automatic && b_.automatic) return candidate("answers of a program");
@@ -447,7 +447,7 @@ class Judge {
   const RepostSide& b_;
   Moments moments_;
   WordsVerdict words_;
-  AuthorMatch author_ = AuthorMatch::Different;
+  AuthorVerdict author_ = AuthorVerdict::Different;
   bool gateway_ = false;
   bool same_subject_ = false;
   RepostVerdict verdict_;
@@ -459,7 +459,7 @@ bool RepostSide::has_time() const {
   return time_source != TimeSource::Unknown && time_source != TimeSource::Neighbour;
 }
 
-std::string subject_key(const mail::Subject& subject) { return mail::words_key(subject.base); }
+std::string subject_words(const mail::Subject& subject) { return mail::words_key(subject.base); }
 
 RepostSide repost_side(const mail::Analysis& analysis, const Digest& digest) {
   const mail::Envelope& envelope = analysis.message.envelope;
@@ -469,7 +469,7 @@ RepostSide repost_side(const mail::Analysis& analysis, const Digest& digest) {
   for (const MessageId& id : envelope.gateway_ids) side.gateway_ids.push_back(id.value());
   side.author = envelope.author;
   side.subject = analysis.subject.base;
-  side.subject_key = subject_key(analysis.subject);
+  side.subject_key = subject_words(analysis.subject);
   side.time = analysis.time;
   side.time_source = analysis.time_source;
   side.excerpt = analysis.time_source == TimeSource::Page;

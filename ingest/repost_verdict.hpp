@@ -41,7 +41,7 @@ struct RepostSide {
 [[nodiscard]] RepostSide repost_side(const mail::Analysis& analysis, const Digest& digest);
 
 /// The subject without what archives destroy or add: equal for all copies of a post.
-[[nodiscard]] std::string subject_key(const mail::Subject& subject);
+[[nodiscard]] std::string subject_words(const mail::Subject& subject);
 
 struct RepostVerdict {
   archive::RepostOutcome outcome = archive::RepostOutcome::Apart;

@@ -26,12 +26,14 @@ class Forest {
       for (const MessageIdNum id : posts_[i]->own_ids) node_of_.try_emplace(id, i);
     }
     parent_.assign(posts_.size(), kNone);
+    inferred_.assign(posts_.size(), nullptr);
   }
 
   [[nodiscard]] ThreadPlacing place() {
     link_posts();
     cut_loops();
     link_ghosts();
+    link_inferred();
     return number_threads();
   }
 
@@ -140,6 +142,19 @@ class Forest {
     }
   }
 
+  void link_inferred() {
+    for (std::size_t i = 0; i < posts_.size(); ++i) {
+      const auto& inferred = posts_[i]->inferred;
+      if (!inferred || parent_[i] != kNone || !candidates(*posts_[i]).empty()) continue;
+      const auto parent = node_of_.find(inferred->parent);
+      if (parent == node_of_.end()) continue;
+      if (top(parent->second) == i) continue;
+      parent_[i] = parent->second;
+      top_[i] = top(parent->second);
+      inferred_[i] = &*inferred;
+    }
+  }
+
   [[nodiscard]] MessageIdNum id_of(std::size_t node) const {
     if (node == kNone) return {};
     return node < posts_.size() ? posts_[node]->message_id : ghosts_[node - posts_.size()];
@@ -154,7 +169,7 @@ class Forest {
     }
     ThreadPlacing placing;
     for (std::size_t i = 0; i < posts_.size(); ++i) {
-      placing.posts.push_back({posts_[i]->num, id_of(parent_[i]), number[top(i)]});
+      placing.posts.push_back({posts_[i]->num, id_of(parent_[i]), number[top(i)], inferred_[i]});
     }
     for (std::size_t g = posts_.size(); g < parent_.size(); ++g) {
       placing.ghosts.push_back({id_of(g), id_of(parent_[g]), number[top(g)]});
@@ -166,6 +181,7 @@ class Forest {
   std::vector<MessageIdNum> ghosts_;
   std::unordered_map<MessageIdNum, std::size_t> node_of_;
   std::vector<std::size_t> parent_;
+  std::vector<const archive::Inference*> inferred_;
   std::vector<std::size_t> top_;  // from cut_loops() on: towards the root of each tree
 };
 

@@ -11,7 +11,9 @@
 /// 3. A loop is cut at its earliest post. Of that post's References backwards, then its
 ///    In-Reply-To, the first id that does not lead back to it is its parent; without one it is a
 ///    root. Loops are cut in the order of these posts.
-/// 4. A thread is named after the lowest number among its posts.
+/// 4. A post that names no other, and whose parent was inferred, hangs under it, where that does
+///    not lead back to it; such posts come in order of their trusted dates and digests.
+/// 5. A thread is named after the lowest number among its posts.
 
 #include <vector>
 
@@ -28,6 +30,8 @@ struct ThreadPlacing {
     PostNum post;
     archive::MessageIdNum parent;  ///< none for a root
     ThreadNum thread;
+    const archive::Inference* inferred =
+        nullptr;  ///< of the family; where nothing names the parent
   };
   std::vector<PostPlace> posts;
   std::vector<archive::ThreadGhost> ghosts;  ///< thread 0: no post hangs on it

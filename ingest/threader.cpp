@@ -17,8 +17,8 @@ struct ConnectedFamily {
   std::unordered_set<MessageIdNum> ids;  // that its posts have or name
 };
 
-/// Everything connected with a post by ids that any copy has or names: more than its thread, so
-/// that whatever the rules make of it, or made of it before, lies inside.
+/// Everything connected with a post by ids that any copy has or names, or by inferences: more than
+/// its thread, so that whatever the rules make of it, or made of it before, lies inside.
 class FamilyFinder {
  public:
   FamilyFinder(WriteTransaction& transaction, std::unordered_set<PostNum>& done)
@@ -34,6 +34,8 @@ class FamilyFinder {
       for (const auto* ids : {&post->own_ids, &post->named}) {
         for (const MessageIdNum id : *ids) DOCKET_TRY(visit_id(id));
       }
+      if (post->inferred) DOCKET_TRY(visit_id(post->inferred->parent));
+      if (post->parent_is_inferred) DOCKET_TRY(visit_id(post->parent));
       found_.family.posts.push_back(std::move(*post));
     }
     return std::move(found_);
@@ -50,6 +52,8 @@ class FamilyFinder {
     DOCKET_ASSIGN(const std::vector<PostNum> naming, transaction_.posts_naming(id));
     for (const PostNum num : under) visit(num);
     for (const PostNum num : naming) visit(num);
+    DOCKET_ASSIGN(const std::vector<PostNum> inferred, transaction_.inferred_answers(id));
+    for (const PostNum num : inferred) visit(num);
     return {};
   }
 
@@ -78,7 +82,7 @@ Result<void> store(WriteTransaction& transaction, ConnectedFamily connected) {
   const ThreadFamily& family = connected.family;
   const ThreadPlacing placing = build_threads(family);
   for (const ThreadPlacing::PostPlace& p : placing.posts) {
-    DOCKET_TRY(transaction.put_thread(p.post, p.parent, p.thread));
+    DOCKET_TRY(transaction.put_thread(p.post, p.parent, p.thread, p.inferred));
   }
   for (const ThreadPost& post : family.posts) {
     for (const MessageIdNum id : post.own_ids) connected.ids.erase(id);
@@ -96,16 +100,20 @@ Result<void> store(WriteTransaction& transaction, ConnectedFamily connected) {
 
 }  // namespace
 
-Result<void> Threader::place(WriteTransaction& transaction, PostNum post) {
+Result<void> Threader::place(WriteTransaction& transaction, PostNum post,
+                             const mail::Analysis& analysis) {
+  DOCKET_TRY(orphans_.add(transaction, post, analysis));
   DOCKET_ASSIGN(const auto attachment, transaction.simple_attachment(post));
   if (!attachment) {
-    touch(post);
+    touched_.push_back(post);
     return {};
   }
   return transaction.put_thread(post, attachment->parent, attachment->thread);
 }
 
 Result<void> Threader::settle(WriteTransaction& transaction) {
+  DOCKET_ASSIGN(const std::vector<PostNum> inferred, orphans_.settle(transaction));
+  touched_.insert(touched_.end(), inferred.begin(), inferred.end());
   std::unordered_set<PostNum> done;
   for (const PostNum post : touched_) {
     if (done.count(post) != 0) continue;

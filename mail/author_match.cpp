@@ -98,36 +98,36 @@ bool addresses_fit(string_view a, string_view b) {
          iequals(b.substr(b.size() - tail.size()), tail);
 }
 
-AuthorMatch match_names(string_view name_a, string_view name_b) {
+AuthorVerdict match_names(string_view name_a, string_view name_b) {
   const std::vector<NameWord> a = name_words(name_a);
   const std::vector<NameWord> b = name_words(name_b);
   if (!has_whole_word(a) || !has_whole_word(b)) {
     // Names in other scripts, or with nothing left of them.
-    return name_a == name_b ? AuthorMatch::Same : AuthorMatch::Possible;
+    return name_a == name_b ? AuthorVerdict::Same : AuthorVerdict::Possible;
   }
   const auto& few = a.size() <= b.size() ? a : b;
   const auto& many = a.size() <= b.size() ? b : a;
-  if (fitting_words(few, many) < few.size()) return AuthorMatch::Different;
+  if (fitting_words(few, many) < few.size()) return AuthorVerdict::Different;
   // "Mike" alone may be anybody of that name.
-  return few.size() >= 2 || a.size() == b.size() ? AuthorMatch::Same : AuthorMatch::Possible;
+  return few.size() >= 2 || a.size() == b.size() ? AuthorVerdict::Same : AuthorVerdict::Possible;
 }
 
 }  // namespace
 
-AuthorMatch match_authors(const Mailbox& a, const Mailbox& b) {
+AuthorVerdict match_authors(const Mailbox& a, const Mailbox& b) {
   const bool addresses = !a.address.empty() && !b.address.empty();
-  if (addresses && addresses_fit(a.address, b.address)) return AuthorMatch::Same;
+  if (addresses && addresses_fit(a.address, b.address)) return AuthorVerdict::Same;
   const bool whole = addresses && !is_cut(a.address) && !is_cut(b.address);
   if (a.name.empty() || b.name.empty()) {
-    return whole ? AuthorMatch::Different : AuthorMatch::Possible;
+    return whole ? AuthorVerdict::Different : AuthorVerdict::Possible;
   }
   // Programs without a name to give put the address there.
-  if (a.name == b.name && a.name.find('@') != std::string::npos) return AuthorMatch::Same;
-  const AuthorMatch names = match_names(a.name, b.name);
+  if (a.name == b.name && a.name.find('@') != std::string::npos) return AuthorVerdict::Same;
+  const AuthorVerdict names = match_names(a.name, b.name);
   // One word may be a name of many: another address speaks against it, but is no proof.
   const bool one_word = a.name.find(' ') == std::string::npos;
-  if (one_word && whole && names == AuthorMatch::Same) return AuthorMatch::Possible;
-  return names == AuthorMatch::Possible && whole ? AuthorMatch::Different : names;
+  if (one_word && whole && names == AuthorVerdict::Same) return AuthorVerdict::Possible;
+  return names == AuthorVerdict::Possible && whole ? AuthorVerdict::Different : names;
 }
 
 std::string author_key(const Mailbox& author) {

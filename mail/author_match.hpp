@@ -10,12 +10,12 @@
 
 namespace docket::mail {
 
-enum class AuthorMatch : std::uint8_t {
+enum class AuthorVerdict : std::uint8_t {
   Different,
   Possible,  ///< nothing speaks against it: a name or an address is missing or cut
   Same,
 };
-[[nodiscard]] AuthorMatch match_authors(const Mailbox& a, const Mailbox& b);
+[[nodiscard]] AuthorVerdict match_authors(const Mailbox& a, const Mailbox& b);
 
 /// What gathers the posts of one author: the name's letters that damage leaves, else the address.
 /// Equal for most copies of a post; equality alone says little. Empty where nothing is known.

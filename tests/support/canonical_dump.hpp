@@ -30,6 +30,11 @@ namespace detail {
   return out;
 }
 
+[[nodiscard]] inline std::string inference_of(const archive::Post& post) {
+  return post.confidence ? fmt::format(" inferred {}: {}", *post.confidence, post.reason)
+                         : std::string();
+}
+
 [[nodiscard]] inline std::string joined(const std::vector<std::string>& blocks) {
   std::string out;
   for (const std::string& block : blocks) out += block;
@@ -43,11 +48,12 @@ namespace detail {
   archive::ReadHandle handle = need(archive::ReadHandle::open(archive));
   std::map<std::int64_t, std::vector<std::string>> threads;
   for (const archive::Post& post : all_posts(handle)) {
-    threads[post.thread.value()].push_back(fmt::format(
-        "  post {} leader {} parent {} at {} {} by {} <{}>: {}\n{}", post.message_id,
-        post.leader_digest.hex().substr(0, 16), detail::name_of(handle, post.parent),
-        to_rfc3339(post.time.utc_seconds), docket::to_string(post.time_source), post.author_name,
-        post.author_address, post.subject, detail::copies_of(handle, post)));
+    threads[post.thread.value()].push_back(
+        fmt::format("  post {} leader {} parent {}{} at {} {} by {} <{}>: {}\n{}", post.message_id,
+                    post.leader_digest.hex().substr(0, 16), detail::name_of(handle, post.parent),
+                    detail::inference_of(post), to_rfc3339(post.time.utc_seconds),
+                    docket::to_string(post.time_source), post.author_name, post.author_address,
+                    post.subject, detail::copies_of(handle, post)));
   }
   std::vector<std::string> blocks;
   for (auto& [number, lines] : threads) {
@@ -77,9 +83,10 @@ namespace detail {
                        s.last_offset, s.finished ? "finished" : "open");
   }
   for (const archive::Post& p : all_posts(handle)) {
-    out += fmt::format("post {} {} leader {} thread {} parent {} at {} modseq {}\n", p.num.value(),
-                       p.message_id, p.leader.value(), p.thread.value(),
-                       detail::name_of(handle, p.parent), p.time.utc_seconds, p.modseq.value());
+    out += fmt::format("post {} {} leader {} thread {} parent {}{} at {} modseq {}\n",
+                       p.num.value(), p.message_id, p.leader.value(), p.thread.value(),
+                       detail::name_of(handle, p.parent), detail::inference_of(p),
+                       p.time.utc_seconds, p.modseq.value());
     for (const archive::Copy& c : need(handle.copies(p.num))) {
       out += fmt::format("  copy {} {} {}+{}\n", c.num.value(), c.sha256.hex(), c.start, c.length);
       for (const archive::Origin& o : need(handle.origins(c.num))) {

@@ -100,6 +100,8 @@ class Corpus {
       REQUIRE(found.size() == 1);
       post.number = found.front().num.value();
       post.thread = found.front().thread.value();
+      // Not as it was written: a parent may be inferred.
+      post.is.insert(found.front().parent ? "reply" : "root");
     }
   }
 
@@ -122,7 +124,6 @@ class Corpus {
     mail.subject((random_.one_in(2) ? "Re: " : "") + subject);
     const bool answers = n > 0 && !random_.one_in(3);
     if (answers) mail.refs({fmt::format("p{}@x", random_.below(n))});
-    post.is.insert(answers ? "reply" : "root");
     if (random_.one_in(2)) {
       const std::string list = random_.of(kLists);
       post.lists.insert(list);

@@ -6,45 +6,45 @@ namespace docket::mail {
 
 TEST_CASE("author match: the same address is the same author, whatever the name") {
   CHECK(match_authors({"Ada", "ada@example.org"}, {"Countess", "ADA@example.org"}) ==
-        AuthorMatch::Same);
+        AuthorVerdict::Same);
 }
 
 TEST_CASE("author match: a full name is enough, also as archives damage it") {
   const Mailbox whole{"J\xC3\xBCrgen Meier", "jm@example.org"};
-  CHECK(match_authors(whole, {"J?rgen Meier", "other@example.net"}) == AuthorMatch::Same);
-  CHECK(match_authors(whole, {"J\xEF\xBF\xBDrgen Meier", ""}) == AuthorMatch::Same);
-  CHECK(match_authors(whole, {"Meier, J\xC3\xBCrgen", "x@example.net"}) == AuthorMatch::Same);
-  CHECK(match_authors({"Dean C", ""}, {"Dean Carter", "dean@example.org"}) == AuthorMatch::Same);
+  CHECK(match_authors(whole, {"J?rgen Meier", "other@example.net"}) == AuthorVerdict::Same);
+  CHECK(match_authors(whole, {"J\xEF\xBF\xBDrgen Meier", ""}) == AuthorVerdict::Same);
+  CHECK(match_authors(whole, {"Meier, J\xC3\xBCrgen", "x@example.net"}) == AuthorVerdict::Same);
+  CHECK(match_authors({"Dean C", ""}, {"Dean Carter", "dean@example.org"}) == AuthorVerdict::Same);
   CHECK(match_authors({"Ada Byron (Example CA)", "a@x.example"}, {"Ada Byron", "b@x.example"}) ==
-        AuthorMatch::Same);
+        AuthorVerdict::Same);
 }
 
 TEST_CASE("author match: other names are other authors") {
   CHECK(match_authors({"Ada Byron", "a@example.org"}, {"Bob Byron", "b@example.org"}) ==
-        AuthorMatch::Different);
-  CHECK(match_authors({"Ada Byron", ""}, {"Grace Byron", ""}) == AuthorMatch::Different);
-  CHECK(match_authors({"Dean C", ""}, {"Dean Stone", ""}) == AuthorMatch::Different);
+        AuthorVerdict::Different);
+  CHECK(match_authors({"Ada Byron", ""}, {"Grace Byron", ""}) == AuthorVerdict::Different);
+  CHECK(match_authors({"Dean C", ""}, {"Dean Stone", ""}) == AuthorVerdict::Different);
 }
 
 TEST_CASE("author match: one word of a name is no proof against another address") {
   CHECK(match_authors({"Mike", "mike@a.example"}, {"Mike", "mike@b.example"}) ==
-        AuthorMatch::Possible);
+        AuthorVerdict::Possible);
   CHECK(match_authors({"Mike", "mike@a.example"}, {"Mike Stone", "mike@b.example"}) ==
-        AuthorMatch::Different);
-  CHECK(match_authors({"Mike", "mike@a.example"}, {"Mike", ""}) == AuthorMatch::Same);
+        AuthorVerdict::Different);
+  CHECK(match_authors({"Mike", "mike@a.example"}, {"Mike", ""}) == AuthorVerdict::Same);
 }
 
 TEST_CASE("author match: cut addresses fit those that they can be") {
   CHECK(match_authors({"", "ada.by...@example.org"}, {"", "ada.byron@example.org"}) ==
-        AuthorMatch::Same);
+        AuthorVerdict::Same);
   CHECK(match_authors({"", "ada.by...@example.org"}, {"", "grace@example.org"}) !=
-        AuthorMatch::Same);
+        AuthorVerdict::Same);
   CHECK(match_authors({"", "ada@example.org"}, {"", "grace@example.org"}) ==
-        AuthorMatch::Different);
+        AuthorVerdict::Different);
 }
 
 TEST_CASE("author match: nothing known is no proof of anything") {
-  CHECK(match_authors({"", ""}, {"Ada Byron", "ada@example.org"}) == AuthorMatch::Possible);
+  CHECK(match_authors({"", ""}, {"Ada Byron", "ada@example.org"}) == AuthorVerdict::Possible);
 }
 
 TEST_CASE("author match: it is symmetric") {
