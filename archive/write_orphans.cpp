@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kHalfHourMinutes = 30;
 
-constexpr std::int64_t kManyHalfHours = std::int64_t{1000} * kHalfHourMinutes * 60;
+constexpr std::int64_t kHalfHour = kHalfHourMinutes * 60;
 
 /// Zones differ by half hours: whoever's zone a time was written in, these minutes are the same.
 std::int64_t half_hour(std::int64_t time) {
@@ -70,14 +70,18 @@ Result<std::vector<ParentCandidate>> WriteTransaction::posts_with_subject(std::i
 Result<std::vector<ParentCandidate>> WriteTransaction::posts_at(ZonedTime at, TimeRange range,
                                                                 std::int64_t limit) {
   return guarded([&] {
-    // Far enough back, so that what is divided is positive.
-    const std::int64_t from = at.time - kManyHalfHours;
-    std::vector<ParentCandidate> out =
-        read_candidates(impl_->db.query(DOCKET_CANDIDATE_COLUMNS
-                                        "p.time_source < 3 AND p.time >= ?1 AND p.time < ?2"
-                                        " AND (p.time - ?3) % 1800 < ?4 LIMIT ?5",
-                                        range.after, range.before, from, at.length, limit + 1));
-    if (out.size() > static_cast<std::size_t>(limit)) out.clear();
+    std::vector<ParentCandidate> out;
+    const std::int64_t back = (at.time - range.after) / kHalfHour * kHalfHour;
+    // One search for each zone, so that a busy day costs no more than a quiet one.
+    for (std::int64_t time = at.time - back; time < range.before; time += kHalfHour) {
+      Rows rows = impl_->db.query(DOCKET_CANDIDATE_COLUMNS
+                                  "p.time_source < 3 AND p.time >= ?1 AND p.time < ?2 LIMIT ?3",
+                                  time, std::min(time + at.length, range.before), limit + 1);
+      while (rows.step()) out.push_back(read_candidate(rows));
+      if (out.size() <= static_cast<std::size_t>(limit)) continue;
+      out.clear();
+      break;
+    }
     return out;
   });
 }

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/archive_fixture.hpp"
 #include "tests/support/run_program.hpp"
 
 namespace docket::test {
@@ -205,6 +206,34 @@ TEST_CASE("thread --json lists the tree from its root", "[program][json]") {
     if (depth > 0) REQUIRE(depth_of.at(post["parent"].get<std::string>()) == depth - 1);
     depth_of[post["message_id"].get<std::string>()] = depth;
   }
+}
+
+TEST_CASE("thread says which parents are inferred, how surely and why", "[program][json]") {
+  Sandbox sandbox;
+  const std::string root = "Date: Sat, 1 Jan 2022 10:00:00 +0000\nSubject: Lamps\n";
+  const std::string answer = "Date: Sat, 1 Jan 2022 12:00:00 +0000\nSubject: Re: Lamps\n";
+  const std::string mbox =
+      test::to_mbox({"From: Ada <ada@example.org>\nMessage-ID: <root@x>\n" + root +
+                         "\nThe lamps along the quay are out.\n",
+                     "From: Bob <bob@example.org>\nMessage-ID: <answer@x>\n" + answer +
+                         "\nAda wrote:\n> The lamps along the quay are out.\n\nAgain?\n"});
+  sandbox.must({"ingest", sandbox.dir().write("lamps.mbox", mbox)});
+  const Json json = sandbox.json({"thread", "root@x"});
+  REQUIRE(json["posts"].size() == 2);
+  CHECK(json["posts"][0]["inferred"] == false);
+  CHECK(json["posts"][0]["confidence"].is_null());
+  CHECK(json["posts"][0]["reason"].is_null());
+  CHECK(json["posts"][1]["parent"] == "root@x");
+  CHECK(json["posts"][1]["inferred"] == true);
+  CHECK(json["posts"][1]["confidence"] == 0.97);
+  const std::string reason = json["posts"][1]["reason"];
+  CHECK(reason ==
+        "its attribution names the author, 100 % of its quote are words of this post,"
+        " same subject, 2 hours later");
+  const std::string plain = sandbox.must({"thread", "root@x"}).out;
+  CHECK(plain.find("inferred, 97 %\n") != std::string::npos);
+  const std::string verbose = sandbox.must({"thread", "--verbose", "root@x"}).out;
+  CHECK(verbose.find("inferred, 97 %: " + reason) != std::string::npos);
 }
 
 TEST_CASE("stats, defects, verify, reindex and export answer in JSON", "[program][json]") {
