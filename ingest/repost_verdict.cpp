@@ -134,17 +134,34 @@ bool damage_explains(const RepostSide& a, const RepostSide& b, const mail::WordC
          changes.common >= kEnoughWords;
 }
 
-/// "Sorry, this should have gone to the list": put above an otherwise unchanged text it says that
-/// the text is sent again, in whatever words.
-bool is_apology(std::string_view words) {
-  constexpr auto kWords = std::to_array<std::string_view>(
-      {"sorry", "apologies", "apologize", "apologise", "apology", "excuse", "pardon", "forgive",
-       "oops", "resend", "resending", "resent", "repost", "reposting"});
-  while (!words.empty()) {
-    const std::string_view word = mail::cut_word(words);
-    if (std::find(kWords.begin(), kWords.end(), word) != kWords.end()) return true;
+template <std::size_t N>
+bool has_word_of(const std::array<std::string_view, N>& words, std::string_view text) {
+  while (!text.empty()) {
+    const std::string_view word = mail::cut_word(text);
+    if (std::find(words.begin(), words.end(), word) != words.end()) return true;
   }
   return false;
+}
+
+/// "Sorry, this should have gone to the list": with an otherwise unchanged text it says that the
+/// text is sent again, in whatever words; but not where it speaks of a mistake in the text.
+bool is_apology(std::string_view words) {
+  constexpr auto kRegrets = std::to_array<std::string_view>(
+      {"sorry", "apologies", "apologize", "apologise", "apology", "excuse", "pardon", "forgive",
+       "oops", "resend", "resending", "resent", "repost", "reposting", "twice", "duplicate",
+       "double"});
+  constexpr auto kSending = std::to_array<std::string_view>(
+      {"mail",      "mails",     "email",      "message",    "messages",   "post",
+       "posts",     "posted",    "posting",    "list",       "lists",      "listserv",
+       "send",      "sent",      "sending",    "reply",      "copy",       "copies",
+       "thread",    "account",   "address",    "subscribed", "newsgroup",  "group",
+       "gateway",   "appear",    "resend",     "resending",  "resent",     "repost",
+       "reposting", "moderator", "moderators", "wrapping",   "formatting", "html"});
+  constexpr auto kMistakes = std::to_array<std::string_view>(
+      {"forgot", "typo", "mistake", "correction", "corrected", "incorrect", "incomplete", "meant",
+       "instead", "missing", "missed", "update", "updated", "attached", "attachment", "version"});
+  return has_word_of(kRegrets, words) && has_word_of(kSending, words) &&
+         !has_word_of(kMistakes, words);
 }
 
 /// "Best regards, Ada": says nothing more.
@@ -180,9 +197,9 @@ WordsVerdict compare(const RepostSide& a, const RepostSide& b) {
       verdict.words = Words::Noted;
       return verdict;
     }
-    constexpr std::size_t kMaxApology = 25;
-    if (changes.at_front && std::max(changes.run_a, changes.run_b) <= kMaxApology &&
-        is_apology(added)) {
+    constexpr std::size_t kMaxApology = 30;
+    if ((changes.at_front || changes.at_end) &&
+        std::max(changes.run_a, changes.run_b) <= kMaxApology && is_apology(added)) {
       verdict.words = Words::Noted;
       return verdict;
     }

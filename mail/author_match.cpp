@@ -76,10 +76,16 @@ std::size_t fitting_words(const std::vector<NameWord>& few, std::vector<NameWord
   return fitting;
 }
 
-bool has_whole_word(const std::vector<NameWord>& words) {
+/// Enough is left of a name to tell it from others: a word of three letters, or two short ones
+/// ("Wu Bo").
+bool says_enough(const std::vector<NameWord>& words) {
   constexpr std::size_t kWhole = 3;
-  return std::any_of(words.begin(), words.end(),
-                     [](const NameWord& w) { return w.letters.size() >= kWhole; });
+  std::size_t short_words = 0;
+  for (const NameWord& word : words) {
+    if (word.letters.size() >= kWhole) return true;
+    if (word.letters.size() == kWhole - 1 && !word.open) ++short_words;
+  }
+  return short_words >= 2;
 }
 
 bool is_cut(string_view address) {
@@ -101,7 +107,7 @@ bool addresses_fit(string_view a, string_view b) {
 AuthorVerdict match_names(string_view name_a, string_view name_b) {
   const std::vector<NameWord> a = name_words(name_a);
   const std::vector<NameWord> b = name_words(name_b);
-  if (!has_whole_word(a) || !has_whole_word(b)) {
+  if (!says_enough(a) || !says_enough(b)) {
     // Names in other scripts, or with nothing left of them.
     return name_a == name_b ? AuthorVerdict::Same : AuthorVerdict::Possible;
   }

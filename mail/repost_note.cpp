@@ -72,13 +72,36 @@ bool matches_at(const std::vector<std::string>& words, std::size_t at, string_vi
 
 /// Beginnings of words, of which every wording holds one; most paragraphs stop here.
 bool can_be_note(string_view paragraph) {
-  constexpr auto kHints = std::to_array<string_view>(
-      {"sorry", "apolog", "forgive", "excuse", "pardon", "multiple copies", "posts twice",
-       "more than once", "double post", "duplicate post", "resend", "re-send", "repost", "re-post",
-       "sent this earlier"});
+  constexpr auto kHints = std::to_array<string_view>({"sorry",
+                                                      "apolog",
+                                                      "forgive",
+                                                      "excuse",
+                                                      "pardon",
+                                                      "multiple copies",
+                                                      "posts twice",
+                                                      "more than once",
+                                                      "double post",
+                                                      "duplicate post",
+                                                      "resend",
+                                                      "re-send",
+                                                      "repost",
+                                                      "re-post",
+                                                      "sent this earlier",
+                                                      "resent",
+                                                      "twice",
+                                                      "two of these",
+                                                      "two copies",
+                                                      "this is a re",
+                                                      "sending this again",
+                                                      "sending it again",
+                                                      "posting this again",
+                                                      "posting it again",
+                                                      "from the wrong",
+                                                      "from a wrong",
+                                                      "i resend"});
   constexpr auto kFirst = [] {
     std::array<bool, 256> first{};
-    for (const char c : string_view("safepmdr")) first[static_cast<unsigned char>(c)] = true;
+    for (const char c : string_view("safeipmdrtf")) first[static_cast<unsigned char>(c)] = true;
     return first;
   }();
   bool in_word = false;
