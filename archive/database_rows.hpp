@@ -19,9 +19,9 @@ namespace docket::archive {
 
 /// The order of leads_before (records.hpp) over rows of `copy`, the best first. `c`: what stands
 /// before the columns' names, "" or "c.".
-#define DOCKET_LEADER_ORDER(c)                                                                  \
-  c "class, " c "form >= 7, " c "words_size DESC, " c "damage, " c "note, " c "time_source, " c \
-    "time, " c "sha256"
+#define DOCKET_LEADER_ORDER(c)                                                    \
+  c "class, " c "form >= 7, " c "words_size DESC, " c "damage, " c "note, min(" c \
+    "time_source, 3), CASE WHEN " c "time_source < 3 THEN " c "time END, " c "sha256"
 static_assert(static_cast<int>(mail::RawForm::GroupsText) == 7 &&
               mail::kRawForms == static_cast<std::size_t>(mail::RawForm::GroupsHtml) + 1);
 

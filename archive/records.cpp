@@ -1,5 +1,6 @@
 #include "archive/records.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <tuple>
 
@@ -38,8 +39,13 @@ bool leads_before(const Copy& a, const Copy& b) {
   const bool b_slice = mail::is_page_slice(b.form);
   if (a_slice != b_slice) return b_slice;
   if (a.words_size != b.words_size) return a.words_size > b.words_size;
-  return std::tie(a.damage, a.note, a.time_source, a.time.utc_seconds, a.sha256) <
-         std::tie(b.damage, b.note, b.time_source, b.time.utc_seconds, b.sha256);
+  // What is no witness of the time depends on the order of arrival.
+  const std::int64_t time_a = trusted_time(a.time, a.time_source);
+  const std::int64_t time_b = trusted_time(b.time, b.time_source);
+  const TimeSource source_a = std::min(a.time_source, TimeSource::Neighbour);
+  const TimeSource source_b = std::min(b.time_source, TimeSource::Neighbour);
+  return std::tie(a.damage, a.note, source_a, time_a, a.sha256) <
+         std::tie(b.damage, b.note, source_b, time_b, b.sha256);
 }
 
 std::int64_t trusted_time(const Timestamp& time, TimeSource source) {

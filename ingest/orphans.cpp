@@ -26,6 +26,7 @@ constexpr std::int64_t kSeriesWindow = 6 * kHour;
 /// Of posts at a written time, in any zone: more of them tell nothing.
 constexpr std::int64_t kMaxAtTime = 200;
 constexpr std::int64_t kMaxZone = 14 * kHour;
+constexpr std::int64_t kMaxOnPage = 300;
 constexpr WriteTransaction::OrphanReach kReach{kMaxOfSubject, kSubjectWindow, kSeriesWindow,
                                                kMaxZone + kMinute};
 /// A post so long after the latest orphan is nobody's parent.
@@ -59,6 +60,9 @@ Result<archive::MessageIdNum> named_parent(WriteTransaction& transaction, PostNu
 
 bool is_trusted(TimeSource source) { return source <= TimeSource::Received; }
 
+/// A slice of a page has no witness of its time, but the page says to which thread it belongs.
+bool may_be_orphan(TimeSource source) { return is_trusted(source) || source == TimeSource::Page; }
+
 Orphan make_orphan(PostNum num, std::int64_t time, const mail::Subject& subject,
                    std::string_view address) {
   Orphan orphan;
@@ -85,7 +89,12 @@ TracedPost as_traced(const ParentCandidate& post, SubjectMatch subject) {
 
 Result<void> Orphans::add(WriteTransaction& transaction, PostNum post,
                           const mail::Analysis& analysis) {
-  if (!is_trusted(analysis.time_source)) return {};
+  if (!may_be_orphan(analysis.time_source)) return {};
+  if (!is_trusted(analysis.time_source)) {
+    // Found by its page alone.
+    touch(post);
+    return {};
+  }
   if (!latest_) {
     DOCKET_ASSIGN(const auto latest, transaction.latest_orphan());
     latest_ = latest.value_or(std::numeric_limits<std::int64_t>::min() + kBeyond);
@@ -115,7 +124,8 @@ Result<void> Orphans::renew_row(WriteTransaction& transaction, PostNum num) {
   DOCKET_ASSIGN(const auto place, transaction.post_place(num));
   if (place) new_places_.push_back(*place);
   DOCKET_ASSIGN(const archive::MessageIdNum named, named_parent(transaction, num));
-  if (!place || named) {
+  DOCKET_ASSIGN(const std::vector<PostNum> on_page, transaction.posts_on_pages(num, 2));
+  if (named || (!place && on_page.empty())) {
     pending_.erase(num);
     return transaction.remove_orphan(num);
   }
@@ -181,6 +191,46 @@ Result<std::vector<Orphans::Entry>> Orphans::load_pending(WriteTransaction& tran
 
 Result<std::optional<archive::Inference>> Orphans::infer(WriteTransaction& transaction,
                                                          const Entry& entry) {
+  DOCKET_ASSIGN(const auto place, transaction.post_place(entry.orphan.post));
+  if (place) {
+    DOCKET_ASSIGN(auto inferred, infer_by_mail(transaction, entry));
+    if (inferred) return inferred;
+  }
+  return infer_by_page(transaction, entry);
+}
+
+Result<std::optional<archive::Inference>> Orphans::infer_by_page(WriteTransaction& transaction,
+                                                                 const Entry& entry) {
+  constexpr double kSameThread = 0.5;
+  DOCKET_ASSIGN(const std::vector<PostNum> posts,
+                transaction.posts_on_pages(entry.post.num, kMaxOnPage));
+  std::vector<TracedPost> earlier;
+  std::vector<TraceCache::TracePtr> kept;
+  for (const PostNum num : posts) {
+    if (num == entry.post.num) break;
+    DOCKET_ASSIGN(const auto post, transaction.as_candidate(num));
+    if (!post) continue;
+    earlier.push_back(as_traced(*post, SubjectMatch::Same));
+    DOCKET_ASSIGN(TraceCache::TracePtr trace,
+                  traces_.load(transaction, post->leader, post->time.utc_seconds));
+    earlier.back().trace = trace.get();
+    kept.push_back(std::move(trace));
+  }
+  if (earlier.empty()) return std::nullopt;
+  TracedPost orphan = as_traced(entry.post, SubjectMatch::Same);
+  DOCKET_ASSIGN(const TraceCache::TracePtr trace,
+                traces_.load(transaction, orphan.leader, orphan.time.utc_seconds));
+  orphan.trace = trace.get();
+  // Only what it quotes tells whom it answers: pages list posts by time.
+  if (!trace->quoted.empty()) {
+    if (auto inferred = infer_parent(orphan, earlier)) return inferred;
+  }
+  return archive::Inference{earlier.front().message_id, kSameThread,
+                            "on the saved page that begins with it"};
+}
+
+Result<std::optional<archive::Inference>> Orphans::infer_by_mail(WriteTransaction& transaction,
+                                                                 const Entry& entry) {
   if (entry.orphan.series_key) {
     DOCKET_ASSIGN(auto by_series, infer_by_series(transaction, entry));
     if (by_series) return by_series;

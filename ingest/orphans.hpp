@@ -38,6 +38,12 @@ class Orphans {
   [[nodiscard]] Result<std::vector<Entry>> load_pending(archive::WriteTransaction& transaction);
   [[nodiscard]] Result<std::optional<archive::Inference>> infer(
       archive::WriteTransaction& transaction, const Entry& entry);
+  /// By subject, attribution and series.
+  [[nodiscard]] Result<std::optional<archive::Inference>> infer_by_mail(
+      archive::WriteTransaction& transaction, const Entry& entry);
+  /// By the posts before it on a saved page.
+  [[nodiscard]] Result<std::optional<archive::Inference>> infer_by_page(
+      archive::WriteTransaction& transaction, const Entry& entry);
   [[nodiscard]] static Result<std::optional<archive::Inference>> infer_by_series(
       archive::WriteTransaction& transaction, const Entry& entry);
   [[nodiscard]] static Result<std::vector<TracedPost>> find_by_subject(

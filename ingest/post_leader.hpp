@@ -1,5 +1,7 @@
 #pragma once
 
+/// Which copy stands for a post.
+
 #include "archive/write_transaction.hpp"
 
 namespace docket::ingest {
