@@ -1,5 +1,6 @@
 #include <array>
 #include <chrono>
+#include <ctime>
 #include <map>
 #include <numeric>
 #include <thread>
@@ -29,6 +30,14 @@ struct Options {
   bool dry_run = false;
   bool no_index = false;
 };
+
+double cpu_seconds(clockid_t clock) {
+  timespec time{};
+  (void)::clock_gettime(clock, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+double thread_cpu_seconds() { return cpu_seconds(CLOCK_THREAD_CPUTIME_ID); }
 
 std::int64_t now_seconds() {
   return std::chrono::duration_cast<std::chrono::seconds>(
@@ -235,6 +244,7 @@ Result<int> run_ingest(Context& context, const Options& options) {
       progress.update({p.source_disk_bytes + p.bytes, static_cast<std::uint64_t>(p.messages)});
     };
     if (index) index->follow(hooks);
+    if (context.json) hooks.cpu_clock = thread_cpu_seconds;
     DOCKET_ASSIGN(report, ingest::ingest(archive, to_ingest_options(options), hooks));
   }
   if (index && !report.interrupted) DOCKET_TRY(index->finish());
@@ -258,6 +268,8 @@ Result<int> run_ingest(Context& context, const Options& options) {
                  {"errors", errors_json(report.errors)},
                  {"interrupted", report.interrupted},
                  {"seconds", seconds},
+                 {"cpu_seconds", cpu_seconds(CLOCK_PROCESS_CPUTIME_ID)},
+                 {"stages", {{"fold", report.stages.fold}, {"thread", report.stages.thread}}},
                  {"modseq", report.modseq.value()}});
     DOCKET_TRY(print_json(json));
   } else if (!context.quiet) {

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "archive/unit_table.hpp"
-#include "ingest/repost_finder.hpp"
+#include "ingest/placer.hpp"
 
 namespace docket::ingest {
 namespace {
@@ -29,11 +29,9 @@ Result<PostNum> carry_out(WriteTransaction& transaction, const RepostDecision& d
                           const std::vector<UnitNum>& about) {
   UnitTable table(transaction);
   DOCKET_TRY(table.add_decision(decision));
-  Threader threads;
-  RepostFinder reposts;
-  for (const UnitNum unit : about) reposts.touch(unit);
-  DOCKET_TRY(reposts.settle(transaction, threads));
-  DOCKET_TRY(threads.settle(transaction));
+  Unsettled unsettled;
+  for (const UnitNum unit : about) unsettled.reposts.touch(unit);
+  DOCKET_TRY(settle(transaction, unsettled));
   DOCKET_ASSIGN(const std::optional<Unit> unit, table.find(about.front()));
   const PostNum post = unit ? unit->post : PostNum{};
   DOCKET_TRY(transaction.commit());

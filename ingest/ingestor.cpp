@@ -41,6 +41,7 @@ class Session {
     directory_ = std::filesystem::weakly_canonical(archive.directory(), error);
     read_options_.spill_directory = archive.directory().string();
     if (!options.list.empty()) lists_.push_back(options.list);
+    unsettled_.clock = StageClock(hooks.cpu_clock);
   }
 
   Result<IngestReport> run() {
@@ -62,6 +63,10 @@ class Session {
     }
     DOCKET_TRY(transaction());  // so that the modseq is known when nothing was new
     DOCKET_TRY(commit());
+    report_.stages = unsettled_.clock.seconds();
+    // A new copy can make posts of earlier runs one: there are less then than before.
+    report_.reposts_folded += std::min<std::int64_t>(report_.posts_new, 0);
+    report_.posts_new = std::max<std::int64_t>(report_.posts_new, 0);
     return std::move(report_);
   }
 
@@ -85,11 +90,9 @@ class Session {
 
   Result<void> commit() {
     if (!transaction_) return {};
-    DOCKET_ASSIGN(const std::int64_t folded,
-                  unsettled_.reposts.settle(*transaction_, unsettled_.threads));
+    DOCKET_ASSIGN(const std::int64_t folded, settle(*transaction_, unsettled_));
     report_.posts_new -= folded;
     report_.reposts_folded += folded;
-    DOCKET_TRY(unsettled_.threads.settle(*transaction_));
     fault_point("before commit");
     DOCKET_ASSIGN(const archive::State state, transaction_->commit());
     fault_point("after commit");

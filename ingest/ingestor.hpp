@@ -13,6 +13,7 @@
 
 #include "archive/archive.hpp"
 #include "ingest/source_walk.hpp"
+#include "ingest/stage_clock.hpp"
 
 namespace docket::ingest {
 
@@ -41,6 +42,7 @@ struct IngestReport {
   std::vector<IngestError> errors;
   bool interrupted = false;
   Modseq modseq;
+  StageSeconds stages;  ///< all 0 without IngestHooks::cpu_clock
 };
 
 struct IngestProgress {
@@ -57,6 +59,7 @@ struct IngestHooks {
   /// `copy` leads `post` now; may be undone as long as it is not committed.
   std::function<void(PostNum post, CopyNum copy, mail::Analysis&& analysis)> placed;
   std::function<void()> committed;
+  StageClock::Clock cpu_clock;  ///< may be empty
 };
 
 /// An error means that nothing more could be done; what was committed stands. Sources that cannot

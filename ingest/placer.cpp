@@ -56,12 +56,17 @@ Result<void> choose_best(WriteTransaction& transaction, Unsettled& unsettled, Un
 Result<Placed> place_copy(WriteTransaction& transaction, Unsettled& unsettled,
                           const archive::NewCopy& copy) {
   UnitTable table(transaction);
-  DOCKET_ASSIGN(const std::vector<UnitNum> units, matching_units(transaction, copy));
+  DOCKET_ASSIGN(const std::vector<UnitNum> units, unsettled.clock.measure(&StageSeconds::fold, [&] {
+    return matching_units(transaction, copy);
+  }));
   if (units.empty()) {
     DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy, UnitNum{}));
-    DOCKET_TRY(table.put(num, num, unit_facts(copy.analysis)));
+    DOCKET_TRY(unsettled.clock.measure(
+        &StageSeconds::fold, [&] { return table.put(num, num, unit_facts(copy.analysis)); }));
     unsettled.reposts.touch(num);
-    DOCKET_TRY(unsettled.threads.place(transaction, PostNum(num.value()), copy.analysis));
+    DOCKET_TRY(unsettled.clock.measure(&StageSeconds::thread, [&] {
+      return unsettled.threads.place(transaction, PostNum(num.value()), copy.analysis);
+    }));
     return Placed{num, PostNum(num.value()), true, true};
   }
   UnitNum unit = units.front();
@@ -69,7 +74,9 @@ Result<Placed> place_copy(WriteTransaction& transaction, Unsettled& unsettled,
     DOCKET_ASSIGN(unit, join_units(transaction, unsettled, unit, other));
   }
   DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy, unit));
-  DOCKET_TRY(choose_best(transaction, unsettled, unit, num, copy.analysis));
+  DOCKET_TRY(unsettled.clock.measure(&StageSeconds::fold, [&] {
+    return choose_best(transaction, unsettled, unit, num, copy.analysis);
+  }));
   DOCKET_ASSIGN(const std::optional<archive::Unit> row, table.find(unit));
   const PostNum post = row->post;
   DOCKET_ASSIGN(const bool leads, transaction.choose_leader(num, copy.analysis.message.envelope));
@@ -77,6 +84,15 @@ Result<Placed> place_copy(WriteTransaction& transaction, Unsettled& unsettled,
   if (leads || units.size() > 1 || moves) unsettled.threads.touch(post);
   if (leads) unsettled.threads.see_leader(num, copy.analysis);
   return Placed{num, post, false, leads};
+}
+
+Result<std::int64_t> settle(WriteTransaction& transaction, Unsettled& unsettled) {
+  DOCKET_ASSIGN(const std::int64_t fewer, unsettled.clock.measure(&StageSeconds::fold, [&] {
+    return unsettled.reposts.settle(transaction, unsettled.threads);
+  }));
+  DOCKET_TRY(unsettled.clock.measure(&StageSeconds::thread,
+                                     [&] { return unsettled.threads.settle(transaction); }));
+  return fewer;
 }
 
 Result<UnitNum> join_units(WriteTransaction& transaction, Unsettled& unsettled, UnitNum a,

@@ -5,6 +5,7 @@
 
 #include "archive/write_transaction.hpp"
 #include "ingest/repost_finder.hpp"
+#include "ingest/stage_clock.hpp"
 #include "ingest/threader.hpp"
 #include "mail/analysis.hpp"
 
@@ -21,7 +22,13 @@ struct Placed {
 struct Unsettled {
   Threader threads;
   RepostFinder reposts;
+  StageClock clock;
 };
+
+/// Before a commit: folds what is one, then builds the threads. Gives how many posts there are less
+/// than before.
+[[nodiscard]] Result<std::int64_t> settle(archive::WriteTransaction& transaction,
+                                          Unsettled& unsettled);
 
 /// The same Message-ID with the same words is a further copy; with other words a variant, which
 /// is a post of its own. A copy whose words are those of two units makes them one.

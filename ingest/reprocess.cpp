@@ -37,8 +37,7 @@ Result<ReprocessReport> reprocess(const archive::Archive& archive, std::int64_t 
   for (const CopyNum copy : readings) {
     DOCKET_TRY(fold_cut_copies(transaction, unsettled, copy));
   }
-  DOCKET_TRY(unsettled.reposts.settle(transaction, unsettled.threads));
-  DOCKET_TRY(unsettled.threads.settle(transaction));
+  DOCKET_TRY(settle(transaction, unsettled));
   DOCKET_TRY(rewriting.finish());
   DOCKET_ASSIGN(report.posts, rewriting.posts());
   DOCKET_ASSIGN(report.threads, rewriting.threads());
