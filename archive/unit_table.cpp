@@ -11,9 +11,41 @@ namespace docket::archive {
 namespace {
 
 #define DOCKET_UNIT_COLUMNS                                                                    \
-  "SELECT u.num, u.best, u.bucket, u.time, u.words, u.sketch, c.post, c.message_id, c.sha256," \
+  "SELECT u.num, u.best, u.bucket, u.time, u.words, u.sketch, u.bands, c.post, c.message_id, " \
+  "c.sha256,"                                                                                  \
   " c.note"                                                                                    \
   " FROM unit u JOIN copy c ON c.num = u.best "
+
+constexpr std::size_t kBandBytes = 8;
+
+std::string write_bands(const std::vector<std::int64_t>& bands) {
+  std::string out;
+  for (const std::int64_t band : bands) {
+    for (std::size_t i = kBandBytes; i-- > 0;) {
+      out += static_cast<char>(static_cast<std::uint64_t>(band) >> (8 * i));
+    }
+  }
+  return out;
+}
+
+std::vector<std::int64_t> read_bands(std::string_view bytes) {
+  std::vector<std::int64_t> bands;
+  for (; bytes.size() >= kBandBytes; bytes.remove_prefix(kBandBytes)) {
+    std::uint64_t band = 0;
+    for (std::size_t i = 0; i < kBandBytes; ++i) {
+      band = band << 8U | static_cast<unsigned char>(bytes[i]);
+    }
+    bands.push_back(static_cast<std::int64_t>(band));
+  }
+  return bands;
+}
+
+void remove_bands(Database& db, const Unit& unit) {
+  for (const std::int64_t band : unit.facts.bands) {
+    db.run("DELETE FROM unit_band WHERE band = ?1 AND time = ?2 AND unit = ?3", band,
+           unit.facts.time, unit.num);
+  }
+}
 
 Unit read_unit(const Rows& rows) {
   Unit unit;
@@ -23,10 +55,11 @@ Unit read_unit(const Rows& rows) {
   unit.facts.time = rows.integer(3);
   unit.facts.words = rows.integer(4);
   unit.facts.sketch = rows.blob(5);
-  unit.post = PostNum(rows.integer(6));
-  unit.message_id = MessageIdNum(rows.integer(7));
-  unit.digest = read_digest(rows, 8);
-  unit.note = rows.integer(9) != 0;
+  unit.facts.bands = read_bands(rows.blob(6));
+  unit.post = PostNum(rows.integer(7));
+  unit.message_id = MessageIdNum(rows.integer(8));
+  unit.digest = read_digest(rows, 9);
+  unit.note = rows.integer(10) != 0;
   return unit;
 }
 
@@ -46,15 +79,13 @@ class NearUnits {
       from_ = self.facts.time - window;
       to_ = self.facts.time + window;
     }
-    Rows rows = db.query("SELECT band FROM unit_band WHERE unit = ?1", self.num);
-    while (rows.step()) bands_.push_back(rows.integer(0));
   }
 
   void add_timed() {
     add(db_.query(DOCKET_UNIT_COLUMNS "WHERE u.bucket = ?1 AND u.time BETWEEN ?2 AND ?3"
                                       " ORDER BY abs(u.time - ?4), c.sha256 LIMIT ?5",
                   self_.facts.bucket, from_, to_, self_.facts.time, limit_));
-    for (const std::int64_t band : bands_) {
+    for (const std::int64_t band : self_.facts.bands) {
       add(db_.query(DOCKET_UNIT_COLUMNS
                     "WHERE u.num IN (SELECT unit FROM unit_band WHERE band = ?1"
                     " AND time BETWEEN ?2 AND ?3 ORDER BY abs(time - ?4), unit LIMIT ?5)",
@@ -66,7 +97,7 @@ class NearUnits {
     add(db_.query(DOCKET_UNIT_COLUMNS
                   "WHERE u.bucket = ?1 AND u.time = 0 ORDER BY c.sha256 LIMIT ?2",
                   self_.facts.bucket, limit_));
-    for (const std::int64_t band : bands_) {
+    for (const std::int64_t band : self_.facts.bands) {
       add(db_.query(DOCKET_UNIT_COLUMNS "WHERE u.num IN (SELECT unit FROM unit_band WHERE band = ?1"
                                         " AND time = 0 LIMIT ?2)",
                     band, limit_));
@@ -108,7 +139,6 @@ class NearUnits {
   std::int64_t limit_;
   std::int64_t from_ = std::numeric_limits<std::int64_t>::min();
   std::int64_t to_ = std::numeric_limits<std::int64_t>::max();
-  std::vector<std::int64_t> bands_;
   std::vector<Unit> found_;
   std::unordered_set<UnitNum> known_;
 };
@@ -116,14 +146,15 @@ class NearUnits {
 }  // namespace
 
 Result<void> UnitTable::put(UnitNum num, CopyNum best, const UnitFacts& facts) {
+  DOCKET_ASSIGN(const std::optional<Unit> known, find(num));
   return guarded([&] {
     Database& db = impl_.db;
-    const auto time = db.integer("SELECT time FROM unit WHERE num = ?1", num);
-    if (time) db.run("DELETE FROM unit_band WHERE unit = ?1", num);
+    if (known) remove_bands(db, *known);
+    const std::string bands = write_bands(facts.bands);
     db.run(
-        "INSERT OR REPLACE INTO unit (num, best, bucket, time, words, sketch)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        num, best, facts.bucket, facts.time, facts.words, BlobView{facts.sketch});
+        "INSERT OR REPLACE INTO unit (num, best, bucket, time, words, sketch, bands)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        num, best, facts.bucket, facts.time, facts.words, BlobView{facts.sketch}, BlobView{bands});
     for (const std::int64_t band : facts.bands) {
       db.run("INSERT OR IGNORE INTO unit_band (band, time, unit) VALUES (?1, ?2, ?3)", band,
              facts.time, num);
@@ -174,14 +205,15 @@ Result<bool> UnitTable::has_message_id(UnitNum unit, std::string_view id) {
 }
 
 Result<UnitNum> UnitTable::join(UnitNum a, UnitNum b) {
+  const UnitNum low = std::min(a, b);
+  const UnitNum high = std::max(a, b);
+  DOCKET_ASSIGN(const std::optional<Unit> goes, find(high));
   return guarded([&] {
     if (a == b) return a;
     Database& db = impl_.db;
-    const UnitNum low = std::min(a, b);
-    const UnitNum high = std::max(a, b);
     const auto post = db.integer("SELECT post FROM copy WHERE num = ?1", high);
     db.run("UPDATE copy SET unit = ?1 WHERE post = ?3 AND unit = ?2", low, high, post);
-    db.run("DELETE FROM unit_band WHERE unit = ?1", high);
+    if (goes) remove_bands(db, *goes);
     db.run("DELETE FROM repost WHERE a = ?1", high);
     db.run("DELETE FROM repost WHERE b = ?1", high);
     db.run("DELETE FROM unit WHERE num = ?1", high);
@@ -191,6 +223,7 @@ Result<UnitNum> UnitTable::join(UnitNum a, UnitNum b) {
 }
 
 Result<UnitNum> UnitTable::move_copy(CopyNum copy, UnitNum to) {
+  DOCKET_ASSIGN(const std::optional<Unit> named, find(copy));
   return guarded([&] {
     Database& db = impl_.db;
     const auto from = db.integer("SELECT unit FROM copy WHERE num = ?1", copy);
@@ -207,10 +240,10 @@ Result<UnitNum> UnitTable::move_copy(CopyNum copy, UnitNum to) {
             .value_or(0));
     if (!left) throw_corrupt("a unit was left without copies");
     db.run("UPDATE copy SET unit = ?1 WHERE post = ?3 AND unit = ?2", left, copy, from_post);
-    db.run("DELETE FROM unit_band WHERE unit = ?1", copy);
+    if (named) remove_bands(db, *named);
     db.run("DELETE FROM repost WHERE a = ?1", copy);
     db.run("DELETE FROM repost WHERE b = ?1", copy);
-    db.run("UPDATE unit SET num = ?1, best = ?1 WHERE num = ?2", left, copy);
+    db.run("UPDATE unit SET num = ?1, best = ?1, bands = x'' WHERE num = ?2", left, copy);
     return left;
   });
 }

@@ -27,7 +27,7 @@ struct Unit {
   CopyNum best;  ///< whose facts these are
   PostNum post;
   MessageIdNum message_id;
-  UnitFacts facts;    ///< without bands
+  UnitFacts facts;
   Digest digest;      ///< of the best copy
   bool note = false;  ///< likewise: it says that it was sent more than once
 };

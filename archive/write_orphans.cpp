@@ -236,9 +236,10 @@ Result<std::vector<PostNum>> WriteTransaction::inferred_answers(MessageIdNum id)
   return guarded([&] {
     std::vector<PostNum> out;
     append_numbers(
-        impl_->db.query("SELECT post FROM orphan WHERE parent = ?1"
-                        " UNION SELECT num FROM post WHERE parent = ?1 AND confidence IS NOT NULL",
-                        id),
+        impl_->db.query(
+            "SELECT post FROM orphan WHERE parent = ?1"
+            " UNION ALL SELECT num FROM post WHERE parent = ?1 AND confidence IS NOT NULL",
+            id),
         out);
     return out;
   });

@@ -14,8 +14,17 @@
 
 namespace {
 
-using namespace docket;
-using namespace docket::test::stripped;
+namespace archive = docket::archive;
+using docket::test::stripped::compare;
+using docket::test::stripped::Counts;
+using docket::test::stripped::draw;
+using docket::test::stripped::ingest_into;
+using docket::test::stripped::MissSink;
+using docket::test::stripped::need;
+using docket::test::stripped::read_truths;
+using docket::test::stripped::Truth;
+using docket::test::stripped::Truths;
+using docket::test::stripped::write_stripped;
 
 class Folder {
  public:
@@ -54,8 +63,8 @@ void print_miss(const Truths& truths, const Truth& truth, const std::string& too
     const auto it = truths.find(id);
     if (it == truths.end()) return;
     const archive::Post& p = it->second.post;
-    fmt::print("  {} {} {} | {} | {}\n", what, to_rfc3339(p.time.utc_seconds), p.author_name,
-               p.subject, id);
+    fmt::print("  {} {} {} | {} | {}\n", what, docket::to_rfc3339(p.time.utc_seconds),
+               p.author_name, p.subject, id);
   };
   line("reply", truth.post.message_id);
   line("named", truth.parent);

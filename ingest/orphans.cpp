@@ -109,6 +109,8 @@ Result<void> Orphans::add(WriteTransaction& transaction, PostNum post,
     ReplyTrace trace = mail::trace_reply(analysis, time);
     orphan.attributed = time_of_day(trace.attributed);
     traces_.add(CopyNum(post.value()), std::move(trace));
+  } else {
+    bare_.insert(post);
   }
   DOCKET_TRY(transaction.put_orphan(orphan));
   pending_.insert(post);
@@ -129,6 +131,7 @@ Result<void> Orphans::renew_row(WriteTransaction& transaction, PostNum num) {
     pending_.erase(num);
     return transaction.remove_orphan(num);
   }
+  bare_.erase(num);  // another copy may lead it
   DOCKET_ASSIGN(const auto post, transaction.as_candidate(num));
   DOCKET_ASSIGN(const TraceCache::TracePtr trace,
                 traces_.load(transaction, post->leader, post->time.utc_seconds));
@@ -168,6 +171,7 @@ Result<std::vector<PostNum>> Orphans::settle(WriteTransaction& transaction) {
     DOCKET_TRY(transaction.put_inference(entry.orphan.post, now));
     changed.push_back(entry.orphan.post);
   }
+  bare_.clear();
   new_places_.clear();
   touched_.clear();
   pending_.clear();
@@ -238,6 +242,8 @@ Result<std::optional<archive::Inference>> Orphans::infer_by_mail(WriteTransactio
   DOCKET_ASSIGN(std::vector<TracedPost> candidates, find_by_subject(transaction, entry));
   if (candidates.empty() && !entry.orphan.attributed) return std::nullopt;
   TracedPost orphan = as_traced(entry.post, SubjectMatch::Same);
+  const bool bare = bare_.count(orphan.num) != 0;
+  if (bare && !subject_may_decide(orphan, candidates)) return std::nullopt;
   DOCKET_ASSIGN(const TraceCache::TracePtr trace,
                 traces_.load(transaction, orphan.leader, orphan.time.utc_seconds));
   orphan.trace = trace.get();

@@ -57,6 +57,7 @@ class Orphans {
   std::vector<archive::PostPlace> new_places_;
   std::unordered_set<PostNum> touched_;
   std::unordered_set<PostNum> pending_;  // to be inferred
+  std::unordered_set<PostNum> bare_;     // new ones that neither quote nor name anybody
   std::optional<std::int64_t> latest_;   // time of the latest orphan that was stored
 };
 

@@ -23,6 +23,9 @@ constexpr std::size_t kFewShingles = 4;
 /// Where the subject alone speaks, the last of so many posts is still the likeliest parent; of more
 /// it is not likely enough.
 constexpr std::size_t kMaxChoice = 4;
+/// How long after: with "Re:", and without.
+constexpr std::int64_t kSubjectReplySpan = 14 * kDay;
+constexpr std::int64_t kSubjectSpan = 7 * kDay;
 
 double share(std::size_t part, std::size_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
@@ -153,12 +156,13 @@ double weak_confidence(const TracedPost& orphan, const Evidence& e, std::size_t 
   if (e.quotes_some() && away < 60 * kDay) return 0.75;
   if (e.deeper >= 2 * kFewShingles && e.deeper_share > 0.5 && away < 60 * kDay) return 0.6;
   if (choice > kMaxChoice || e.alike >= 0.5) return 0;
-  if (e.post->subject == SubjectMatch::Former) return trace.is_reply && away < 7 * kDay ? 0.4 : 0;
-  if (trace.is_reply && away < 14 * kDay) return 0.5;
+  if (e.post->subject == SubjectMatch::Former)
+    return trace.is_reply && away < kSubjectSpan ? 0.4 : 0;
+  if (trace.is_reply && away < kSubjectReplySpan) return 0.5;
   // Archives that take "Re:" away; but then it stands nowhere in the thread.
   const bool bare = trace.quoted.empty() && trace.attribution.empty() && e.post->trace != nullptr &&
                     !e.post->trace->is_reply;
-  if (bare && !e.own && trace.telling_subject && away < 7 * kDay) return 0.4;
+  if (bare && !e.own && trace.telling_subject && away < kSubjectSpan) return 0.4;
   return 0;
 }
 
@@ -218,6 +222,13 @@ bool names_author_and_time(const TracedPost& orphan, const std::vector<TracedPos
   return std::any_of(posts.begin(), posts.end(), [&orphan](const TracedPost& post) {
     return may_be_parent(orphan, post) && named_time(orphan, post) >= TimeMatch::Minutes;
   });
+}
+
+bool subject_may_decide(const TracedPost& orphan, const std::vector<TracedPost>& candidates) {
+  return candidates.size() <= kMaxChoice &&
+         std::any_of(candidates.begin(), candidates.end(), [&orphan](const TracedPost& post) {
+           return orphan.time.utc_seconds - post.time.utc_seconds < kSubjectReplySpan;
+         });
 }
 
 std::vector<std::size_t> texts_to_read(const TracedPost& orphan,

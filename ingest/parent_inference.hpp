@@ -41,6 +41,11 @@ inline constexpr std::int64_t kClockSlack = std::int64_t{24} * 60 * 60;
 [[nodiscard]] bool names_author_and_time(const TracedPost& orphan,
                                          const std::vector<TracedPost>& posts);
 
+/// Whether the subject alone may decide for a post without quote and attribution: the quick way to
+/// tell that infer_parent will give nothing. Needs no traces.
+[[nodiscard]] bool subject_may_decide(const TracedPost& orphan,
+                                      const std::vector<TracedPost>& candidates);
+
 /// Of which candidates `trace` must be known: where author and time, or nothing but the subject,
 /// decide, few or none.
 [[nodiscard]] std::vector<std::size_t> texts_to_read(const TracedPost& orphan,

@@ -24,22 +24,22 @@ bool is_in_range(std::int64_t time) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace docket;
-  const std::string text = to_valid_utf8({reinterpret_cast<const char*>(data), size});
+  namespace mail = docket::mail;
+  const std::string text = docket::to_valid_utf8({reinterpret_cast<const char*>(data), size});
   const auto time = mail::read_attributed_time(text);
   if (time) {
     require(is_in_range(time->local));
     require(!time->swapped || is_in_range(*time->swapped));
     require(time->has_time || !time->has_seconds);
     require(!time->offset_minutes || std::abs(*time->offset_minutes) <= 14 * 60);
-    const Timestamp same{time->local - time->offset_minutes.value_or(0) * 60, 0};
+    const docket::Timestamp same{time->local - time->offset_minutes.value_or(0) * 60, 0};
     require(mail::match_time(time, same, 0) >= mail::TimeMatch::Day);
   }
-  (void)mail::match_author(fold(text), {text, text});
+  (void)mail::match_author(docket::fold(text), {text, text});
   if (const auto part = mail::parse_part_number(text)) {
     require(part->part >= 0 && part->part <= part->total && part->total < 1000);
   }
-  require(is_valid_utf8(mail::former_subject(text)));
+  require(docket::is_valid_utf8(mail::former_subject(text)));
   require(mail::subject_key(text) >= 0);
   return 0;
 }

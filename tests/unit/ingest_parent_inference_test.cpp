@@ -17,13 +17,19 @@ struct Sent {
   std::shared_ptr<mail::ReplyTrace> trace;
 };
 
-Sent sent(std::int64_t id, const std::string& author, std::int64_t at, const std::string& subject,
-          const std::string& body) {
+struct Mail {
+  std::string author;
+  std::int64_t at = 0;
+  std::string subject, body;
+};
+
+Sent sent(std::int64_t id, const Mail& m) {
+  const std::string& author = m.author;
   const std::string raw = test::msg()
                               .from(author + " <" + author + "@example.org>")
-                              .at(at)
-                              .subject(subject)
-                              .body(body)
+                              .at(m.at)
+                              .subject(m.subject)
+                              .body(m.body)
                               .bytes();
   const mail::Analysis analysis = mail::analyse(raw, mail::RawForm::Plain, std::nullopt);
   Sent out;
@@ -51,72 +57,75 @@ constexpr char kLadder[] = "My uncle owns a ladder that reaches the gutters of t
 }  // namespace
 
 TEST_CASE("Inference: the author that is named decides between like posts", "[ingest][orphans]") {
-  const Sent ada = sent(1, "Ada", 0, "Lamps", kLamps);
-  const Sent bob = sent(2, "Bob", 60, "Re: Lamps", kLadder);
-  CHECK(parent_of(sent(9, "Cleo", 120, "Re: Lamps", "Ada wrote:\n> ...\n\nMore light.\n"),
+  const Sent ada = sent(1, {"Ada", 0, "Lamps", kLamps});
+  const Sent bob = sent(2, {"Bob", 60, "Re: Lamps", kLadder});
+  CHECK(parent_of(sent(9, {"Cleo", 120, "Re: Lamps", "Ada wrote:\n> ...\n\nMore light.\n"}),
                   {ada, bob}) == 1);
-  CHECK(parent_of(sent(9, "Cleo", 120, "Re: Lamps", "Bob wrote:\n> ...\n\nMore light.\n"),
+  CHECK(parent_of(sent(9, {"Cleo", 120, "Re: Lamps", "Bob wrote:\n> ...\n\nMore light.\n"}),
                   {ada, bob}) == 2);
 }
 
 TEST_CASE("Inference: words decide where an author wrote twice", "[ingest][orphans]") {
-  const Sent one = sent(1, "Ada", 0, "Lamps", kLamps);
-  const Sent two = sent(2, "Ada", 60, "Re: Lamps", kLadder);
+  const Sent one = sent(1, {"Ada", 0, "Lamps", kLamps});
+  const Sent two = sent(2, {"Ada", 60, "Re: Lamps", kLadder});
   const auto answer = [](const char* words) {
-    return sent(9, "Cleo", 120, "Re: Lamps", std::string("Ada wrote:\n> ") + words + "\nMore.\n");
+    return sent(9, {"Cleo", 120, "Re: Lamps", std::string("Ada wrote:\n> ") + words + "\nMore.\n"});
   };
   CHECK(parent_of(answer(kLamps), {one, two}) == 1);
   CHECK(parent_of(answer(kLadder), {one, two}) == 2);
 }
 
 TEST_CASE("Inference: a whole chain quoted below points to the last of it", "[ingest][orphans]") {
-  const Sent one = sent(1, "Ada", 0, "Lamps", kLamps);
-  const Sent two = sent(2, "Bob", 60, "Re: Lamps", std::string(kLadder) + "\n> " + kLamps);
-  const Sent three = sent(3, "Dora", 90, "Re: Lamps", std::string("No, thanks.\n\n> ") + kLamps);
-  CHECK(parent_of(sent(9, "Cleo", 120, "Re: Lamps",
-                       std::string("Good.\n\n> ") + kLadder + "> \n> > " + kLamps),
+  const Sent one = sent(1, {"Ada", 0, "Lamps", kLamps});
+  const Sent two = sent(2, {"Bob", 60, "Re: Lamps", std::string(kLadder) + "\n> " + kLamps});
+  const Sent three = sent(3, {"Dora", 90, "Re: Lamps", std::string("No, thanks.\n\n> ") + kLamps});
+  CHECK(parent_of(sent(9, {"Cleo", 120, "Re: Lamps",
+                           std::string("Good.\n\n> ") + kLadder + "> \n> > " + kLamps}),
                   {one, two, three}) == 2);
 }
 
 TEST_CASE("Inference: what is dated later is no parent, but to the minute", "[ingest][orphans]") {
-  const Sent later = sent(1, "Ada", 3600, "Lamps", kLamps);
-  CHECK(
-      parent_of(sent(9, "Cleo", 0, "Re: Lamps", std::string("Ada wrote:\n> ") + kLamps + "\nA.\n"),
-                {later}) == 0);
-  CHECK(parent_of(sent(9, "Cleo", 0, "Re: Lamps",
-                       std::string("On Sat, 1 Jan 2022 01:00:00 +0000, Ada wrote:\n> ") + kLamps +
-                           "\nA.\n"),
+  const Sent later = sent(1, {"Ada", 3600, "Lamps", kLamps});
+  CHECK(parent_of(
+            sent(9, {"Cleo", 0, "Re: Lamps", std::string("Ada wrote:\n> ") + kLamps + "\nA.\n"}),
+            {later}) == 0);
+  CHECK(parent_of(sent(9, {"Cleo", 0, "Re: Lamps",
+                           std::string("On Sat, 1 Jan 2022 01:00:00 +0000, Ada wrote:\n> ") +
+                               kLamps + "\nA.\n"}),
                   {later}) == 1);
 }
 
 TEST_CASE("Inference: another subject needs quotes or a name and a time", "[ingest][orphans]") {
-  Sent other = sent(1, "Ada", 0, "Candles", kLamps);
+  Sent other = sent(1, {"Ada", 0, "Candles", kLamps});
   other.post.subject = SubjectMatch::None;
-  CHECK(parent_of(sent(9, "Cleo", 60, "Re: Lamps", "Ada wrote:\n> ...\n\nMore.\n"), {other}) == 0);
-  CHECK(parent_of(sent(9, "Cleo", 60, "Re: Lamps", "More.\n"), {other}) == 0);
-  CHECK(parent_of(sent(9, "Cleo", 60, "Re: Lamps", std::string("> ") + kLamps + "\nMore.\n"),
+  CHECK(parent_of(sent(9, {"Cleo", 60, "Re: Lamps", "Ada wrote:\n> ...\n\nMore.\n"}), {other}) ==
+        0);
+  CHECK(parent_of(sent(9, {"Cleo", 60, "Re: Lamps", "More.\n"}), {other}) == 0);
+  CHECK(parent_of(sent(9, {"Cleo", 60, "Re: Lamps", std::string("> ") + kLamps + "\nMore.\n"}),
                   {other}) == 1);
 }
 
 TEST_CASE("Inference: the same words again are no answer", "[ingest][orphans]") {
-  CHECK(parent_of(sent(9, "Bob", 60, "Re: Lamps", kLamps), {sent(1, "Ada", 0, "Lamps", kLamps)}) ==
-        0);
+  CHECK(parent_of(sent(9, {"Bob", 60, "Re: Lamps", kLamps}),
+                  {sent(1, {"Ada", 0, "Lamps", kLamps})}) == 0);
 }
 
 TEST_CASE("Inference: no text is read where author and exact time decide", "[ingest][orphans]") {
-  const Sent ada = sent(1, "Ada", 0, "Lamps", kLamps);
-  const Sent bob = sent(2, "Bob", 60, "Re: Lamps", kLadder);
+  const Sent ada = sent(1, {"Ada", 0, "Lamps", kLamps});
+  const Sent bob = sent(2, {"Bob", 60, "Re: Lamps", kLadder});
   const std::vector<TracedPost> candidates{ada.post, bob.post};
-  CHECK(texts_to_read(
-            sent(9, "Cleo", 120, "Re: Lamps",
-                 "On Sat, 1 Jan 2022 00:00:00 +0000, Ada wrote:\n> The lamps on the quay\n\nYes.\n")
-                .post,
-            candidates)
-            .empty());
-  CHECK(texts_to_read(sent(9, "Cleo", 120, "Re: Lamps", "> The lamps on the quay\n\nYes.\n").post,
+  CHECK(
+      texts_to_read(
+          sent(9,
+               {"Cleo", 120, "Re: Lamps",
+                "On Sat, 1 Jan 2022 00:00:00 +0000, Ada wrote:\n> The lamps on the quay\n\nYes.\n"})
+              .post,
+          candidates)
+          .empty());
+  CHECK(texts_to_read(sent(9, {"Cleo", 120, "Re: Lamps", "> The lamps on the quay\n\nYes.\n"}).post,
                       candidates)
             .size() == 2);
-  CHECK(texts_to_read(sent(9, "Cleo", 120, "Re: Lamps", "Yes.\n").post, candidates) ==
+  CHECK(texts_to_read(sent(9, {"Cleo", 120, "Re: Lamps", "Yes.\n"}).post, candidates) ==
         std::vector<std::size_t>{1});
 }
 

@@ -9,23 +9,24 @@ namespace docket::ingest {
 
 TEST_CASE("Orphans: real replies come back where they were without their references",
           "[ingest][orphans][real]") {
-  using namespace test::stripped;
+  namespace stripped = test::stripped;
   for (const char* name : {"corpora/open-iscsi.mbox.zst", "corpora/twisted-web.mbox.zst"}) {
     const std::optional<std::string> mbox = test::shared_mail(name);
     if (!mbox) continue;
     const test::TempDir folder;
-    const archive::Archive whole = ingest_into(folder / "whole", *mbox);
-    archive::ReadHandle handle = need(archive::ReadHandle::open(whole));
-    const Truths truths = read_truths(handle);
-    Counts all;
+    const archive::Archive whole = stripped::ingest_into(folder / "whole", *mbox);
+    archive::ReadHandle handle = stripped::need(archive::ReadHandle::open(whole));
+    const stripped::Truths truths = stripped::read_truths(handle);
+    stripped::Counts all;
     for (const unsigned seed : {1U, 2U, 3U}) {
-      const std::set<std::string> stripped = draw(truths, handle, seed, 15);
+      const std::set<std::string> drawn = stripped::draw(truths, handle, seed, 15);
       const std::string rest = folder / fmt::format("{}.mbox", seed);
-      write_stripped(handle, stripped, rest);
-      const archive::Archive archive = ingest_into(folder / fmt::format("stripped-{}", seed), rest);
-      archive::ReadHandle again = need(archive::ReadHandle::open(archive));
-      CHECK(need(again.verify({})).empty());
-      all += compare(truths, stripped, again, {});
+      stripped::write_stripped(handle, drawn, rest);
+      const archive::Archive archive =
+          stripped::ingest_into(folder / fmt::format("stripped-{}", seed), rest);
+      archive::ReadHandle again = stripped::need(archive::ReadHandle::open(archive));
+      CHECK(stripped::need(again.verify({})).empty());
+      all += stripped::compare(truths, drawn, again, {});
     }
     INFO(name << ": " << all.replies << " replies, right thread " << all.thread << ", right parent "
               << all.parent << ", wrong thread " << all.wrong);
