@@ -1,6 +1,7 @@
 #include "archive/unit_table.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 #include <unordered_set>
 
@@ -47,6 +48,18 @@ void remove_bands(Database& db, const Unit& unit) {
   }
 }
 
+void write_unit(Database& db, UnitNum num, CopyNum best, const UnitFacts& facts) {
+  const std::string bands = write_bands(facts.bands);
+  db.run(
+      "INSERT OR REPLACE INTO unit (num, best, bucket, time, words, sketch, bands)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+      num, best, facts.bucket, facts.time, facts.words, BlobView{facts.sketch}, BlobView{bands});
+  for (const std::int64_t band : facts.bands) {
+    db.run("INSERT OR IGNORE INTO unit_band (band, time, unit) VALUES (?1, ?2, ?3)", band,
+           facts.time, num);
+  }
+}
+
 Unit read_unit(const Rows& rows) {
   Unit unit;
   unit.num = UnitNum(rows.integer(0));
@@ -82,55 +95,72 @@ class NearUnits {
   }
 
   void add_timed() {
-    add(db_.query(DOCKET_UNIT_COLUMNS "WHERE u.bucket = ?1 AND u.time BETWEEN ?2 AND ?3"
-                                      " ORDER BY abs(u.time - ?4), c.sha256 LIMIT ?5",
-                  self_.facts.bucket, from_, to_, self_.facts.time, limit_));
+    add(
+        db_.query("SELECT num, time FROM unit WHERE bucket = ?1 AND time BETWEEN ?2 AND ?3"
+                  " LIMIT ?4",
+                  self_.facts.bucket, from_, to_, kMaxRead));
     for (const std::int64_t band : self_.facts.bands) {
-      add(db_.query(DOCKET_UNIT_COLUMNS
-                    "WHERE u.num IN (SELECT unit FROM unit_band WHERE band = ?1"
-                    " AND time BETWEEN ?2 AND ?3 ORDER BY abs(time - ?4), unit LIMIT ?5)",
-                    band, from_, to_, self_.facts.time, limit_));
+      add(
+          db_.query("SELECT unit, time FROM unit_band WHERE band = ?1 AND time BETWEEN ?2 AND ?3"
+                    " LIMIT ?4",
+                    band, from_, to_, kMaxRead));
     }
   }
 
   void add_timeless() {
-    add(db_.query(DOCKET_UNIT_COLUMNS
-                  "WHERE u.bucket = ?1 AND u.time = 0 ORDER BY c.sha256 LIMIT ?2",
-                  self_.facts.bucket, limit_));
+    add(db_.query("SELECT num, time FROM unit WHERE bucket = ?1 AND time = 0 LIMIT ?2",
+                  self_.facts.bucket, kMaxRead));
     for (const std::int64_t band : self_.facts.bands) {
-      add(db_.query(DOCKET_UNIT_COLUMNS "WHERE u.num IN (SELECT unit FROM unit_band WHERE band = ?1"
-                                        " AND time = 0 LIMIT ?2)",
-                    band, limit_));
+      add(db_.query("SELECT unit, time FROM unit_band WHERE band = ?1 AND time = 0 LIMIT ?2", band,
+                    kMaxRead));
     }
   }
 
   /// Those that name one of its ids as the one that a gateway took, and the other way round.
   void add_by_gateway_ids() {
-    add(db_.query(DOCKET_UNIT_COLUMNS
-                  "WHERE u.num IN (SELECT k.unit FROM copy o"
+    add(
+        db_.query("SELECT DISTINCT k.unit, 0 FROM copy o"
                   " JOIN gateway_id g ON g.message_id = o.message_id"
-                  " JOIN copy k ON k.num = g.copy WHERE o.post = ?1 AND o.unit = ?2 LIMIT ?3)",
+                  " JOIN copy k ON k.num = g.copy WHERE o.post = ?1 AND o.unit = ?2 LIMIT ?3",
                   self_.post, self_.num, limit_));
-    add(db_.query(DOCKET_UNIT_COLUMNS
-                  "WHERE u.num IN (SELECT k.unit FROM copy o JOIN gateway_id g ON g.copy = o.num"
+    add(
+        db_.query("SELECT DISTINCT k.unit, 0 FROM copy o JOIN gateway_id g ON g.copy = o.num"
                   " JOIN copy k ON k.message_id = g.message_id"
-                  " WHERE o.post = ?1 AND o.unit = ?2 LIMIT ?3)",
+                  " WHERE o.post = ?1 AND o.unit = ?2 LIMIT ?3",
                   self_.post, self_.num, limit_));
-    add(db_.query(DOCKET_UNIT_COLUMNS
-                  "WHERE u.num IN (SELECT k.unit FROM copy o JOIN gateway_id g ON g.copy = o.num"
+    add(
+        db_.query("SELECT DISTINCT k.unit, 0 FROM copy o JOIN gateway_id g ON g.copy = o.num"
                   " JOIN gateway_id h ON h.message_id = g.message_id"
-                  " JOIN copy k ON k.num = h.copy WHERE o.post = ?1 AND o.unit = ?2 LIMIT ?3)",
+                  " JOIN copy k ON k.num = h.copy WHERE o.post = ?1 AND o.unit = ?2 LIMIT ?3",
                   self_.post, self_.num, limit_));
   }
 
-  std::vector<Unit> take() { return std::move(found_); }
+  std::vector<Unit> take() {
+    std::vector<Unit> units;
+    for (const UnitNum num : found_) {
+      Rows rows = db_.query(DOCKET_UNIT_COLUMNS "WHERE u.num = ?1", num);
+      if (rows.step()) units.push_back(read_unit(rows));
+    }
+    return units;
+  }
 
  private:
+  /// Of one question no more rows are looked at, the first in time.
+  static constexpr std::int64_t kMaxRead = 4096;
+
+  /// The nearest in time of what was asked for.
   void add(Rows rows) {
+    std::vector<std::pair<std::int64_t, UnitNum>> near;
     while (rows.step()) {
-      Unit unit = read_unit(rows);
-      if (unit.num != self_.num && known_.insert(unit.num).second)
-        found_.push_back(std::move(unit));
+      const UnitNum num(rows.integer(0));
+      if (num == self_.num || known_.count(num) != 0) continue;
+      near.emplace_back(std::abs(rows.integer(1) - self_.facts.time), num);
+    }
+    std::sort(near.begin(), near.end());
+    if (near.size() > static_cast<std::size_t>(limit_))
+      near.resize(static_cast<std::size_t>(limit_));
+    for (const auto& [apart, num] : near) {
+      if (known_.insert(num).second) found_.push_back(num);
     }
   }
 
@@ -139,26 +169,21 @@ class NearUnits {
   std::int64_t limit_;
   std::int64_t from_ = std::numeric_limits<std::int64_t>::min();
   std::int64_t to_ = std::numeric_limits<std::int64_t>::max();
-  std::vector<Unit> found_;
+  std::vector<UnitNum> found_;
   std::unordered_set<UnitNum> known_;
 };
 
 }  // namespace
 
+Result<void> UnitTable::add(UnitNum num, const UnitFacts& facts) {
+  return guarded([&] { write_unit(impl_.db, num, num, facts); });
+}
+
 Result<void> UnitTable::put(UnitNum num, CopyNum best, const UnitFacts& facts) {
   DOCKET_ASSIGN(const std::optional<Unit> known, find(num));
   return guarded([&] {
-    Database& db = impl_.db;
-    if (known) remove_bands(db, *known);
-    const std::string bands = write_bands(facts.bands);
-    db.run(
-        "INSERT OR REPLACE INTO unit (num, best, bucket, time, words, sketch, bands)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        num, best, facts.bucket, facts.time, facts.words, BlobView{facts.sketch}, BlobView{bands});
-    for (const std::int64_t band : facts.bands) {
-      db.run("INSERT OR IGNORE INTO unit_band (band, time, unit) VALUES (?1, ?2, ?3)", band,
-             facts.time, num);
-    }
+    if (known) remove_bands(impl_.db, *known);
+    write_unit(impl_.db, num, best, facts);
     impl_.changed = true;
   });
 }
@@ -269,13 +294,12 @@ Result<bool> UnitTable::has_whole_copy(UnitNum unit) {
   });
 }
 
-Result<std::vector<Unit>> UnitTable::near(UnitNum num, std::int64_t window, std::int64_t limit) {
-  DOCKET_ASSIGN(const std::optional<Unit> self, find(num));
+Result<std::vector<Unit>> UnitTable::near(const Unit& unit, std::int64_t window,
+                                          std::int64_t limit) {
   return guarded([&] {
-    if (!self) return std::vector<Unit>{};
-    NearUnits near(impl_.db, *self, window, limit);
+    NearUnits near(impl_.db, unit, window, limit);
     near.add_timed();
-    if (self->facts.time != 0 && impl_.has_timeless_units()) near.add_timeless();
+    if (unit.facts.time != 0 && impl_.has_timeless_units()) near.add_timeless();
     if (impl_.has_gateway_ids()) near.add_by_gateway_ids();
     return near.take();
   });
@@ -284,12 +308,15 @@ Result<std::vector<Unit>> UnitTable::near(UnitNum num, std::int64_t window, std:
 Result<bool> UnitTable::remove_reposts(UnitNum unit) {
   return guarded([&] {
     Database& db = impl_.db;
-    const bool folded =
-        db.integer("SELECT 1 FROM repost WHERE a = ?1 AND outcome = 1 LIMIT 1", unit) ||
-        db.integer("SELECT 1 FROM repost WHERE b = ?1 AND outcome = 1 LIMIT 1", unit);
+    // 1 is a fold, the least of all outcomes that are stored.
+    const auto least = db.integer(
+        "SELECT min(outcome) FROM (SELECT outcome FROM repost WHERE a = ?1"
+        " UNION ALL SELECT outcome FROM repost WHERE b = ?1)",
+        unit);
+    if (!least) return false;
     db.run("DELETE FROM repost WHERE a = ?1", unit);
     db.run("DELETE FROM repost WHERE b = ?1", unit);
-    return folded;
+    return *least == static_cast<int>(RepostOutcome::Fold);
   });
 }
 

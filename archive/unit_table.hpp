@@ -44,7 +44,9 @@ class UnitTable {
  public:
   explicit UnitTable(WriteTransaction& transaction) : impl_(*transaction.impl_) {}
 
-  /// A new one, or other facts of a known one.
+  /// A unit that was not there.
+  [[nodiscard]] Result<void> add(UnitNum num, const UnitFacts& facts);
+  /// Other facts of a known one.
   [[nodiscard]] Result<void> put(UnitNum num, CopyNum best, const UnitFacts& facts);
   [[nodiscard]] Result<std::optional<Unit>> find(UnitNum num);
   [[nodiscard]] Result<std::optional<UnitNum>> unit_of(CopyNum copy);
@@ -63,7 +65,7 @@ class UnitTable {
 
   /// Units that share the bucket or a band within `window` seconds, or where a time is not known;
   /// and those that a gateway's ids tie to it. At most `limit` of each kind, the nearest in time.
-  [[nodiscard]] Result<std::vector<Unit>> near(UnitNum unit, std::int64_t window,
+  [[nodiscard]] Result<std::vector<Unit>> near(const Unit& unit, std::int64_t window,
                                                std::int64_t limit);
 
   /// Rows of the unit go; true where one of them was a fold.

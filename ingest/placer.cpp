@@ -61,9 +61,9 @@ Result<Placed> place_copy(WriteTransaction& transaction, Unsettled& unsettled,
   }));
   if (units.empty()) {
     DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy, UnitNum{}));
-    DOCKET_TRY(unsettled.clock.measure(
-        &StageSeconds::fold, [&] { return table.put(num, num, unit_facts(copy.analysis)); }));
-    unsettled.reposts.touch(num);
+    DOCKET_TRY(unsettled.clock.measure(&StageSeconds::fold,
+                                       [&] { return table.add(num, unit_facts(copy.analysis)); }));
+    unsettled.reposts.add(num);
     DOCKET_TRY(unsettled.clock.measure(&StageSeconds::thread, [&] {
       return unsettled.threads.place(transaction, PostNum(num.value()), copy.analysis);
     }));

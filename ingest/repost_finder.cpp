@@ -128,7 +128,12 @@ Result<std::int64_t> RepostFinder::settle(WriteTransaction& transaction, Threade
     DOCKET_ASSIGN(const bool folded, table.remove_reposts(unit));
     if (folded) unsettled_.insert(unit);
   }
-  for (const UnitNum unit : touched_) DOCKET_TRY(judge_near(table, unit));
+  for (const UnitNum unit : touched_) DOCKET_TRY(renew(table, unit));
+  for (const UnitNum unit : added_) {
+    if (judged_.count(unit) != 0) continue;
+    DOCKET_ASSIGN(const std::optional<Unit> row, table.find(unit));
+    if (row) DOCKET_TRY(judge_near(table, *row));
+  }
   std::int64_t fewer = 0;
   std::unordered_set<UnitNum> done;
   const std::vector<UnitNum> unsettled(unsettled_.begin(), unsettled_.end());
@@ -139,6 +144,7 @@ Result<std::int64_t> RepostFinder::settle(WriteTransaction& transaction, Threade
     DOCKET_ASSIGN(const std::int64_t change, store(transaction, threader, family));
     fewer += change;
   }
+  added_.clear();
   touched_.clear();
   judged_.clear();
   unsettled_.clear();
@@ -146,8 +152,7 @@ Result<std::int64_t> RepostFinder::settle(WriteTransaction& transaction, Threade
   return fewer;
 }
 
-Result<void> RepostFinder::judge_near(UnitTable& table, UnitNum num) {
-  judged_.insert(num);
+Result<void> RepostFinder::renew(UnitTable& table, UnitNum num) {
   DOCKET_ASSIGN(const std::optional<Unit> unit, table.find(num));
   if (!unit) return {};  // it went up in another
   DOCKET_ASSIGN(const std::vector<UnitNum> together, table.units_of(unit->post));
@@ -156,18 +161,24 @@ Result<void> RepostFinder::judge_near(UnitTable& table, UnitNum num) {
       std::any_of(decisions_.begin(), decisions_.end(),
                   [num](const GroupDecision& d) { return d.a == num || d.b == num; });
   if (decided) unsettled_.insert(num);
-  DOCKET_ASSIGN(const std::vector<Unit> others, table.near(num, kRepostWindow, kMaxNear));
+  return judge_near(table, *unit);
+}
+
+Result<void> RepostFinder::judge_near(UnitTable& table, const Unit& unit) {
+  judged_.insert(unit.num);
+  DOCKET_ASSIGN(const std::vector<Unit> others, table.near(unit, kRepostWindow, kMaxNear));
   for (const Unit& other : others) {
-    if (judged_.count(other.num) != 0 || !worth_judging(*unit, other)) continue;
-    DOCKET_ASSIGN(const RepostSide* const own, side(unit->best, unit->digest));
+    if (judged_.count(other.num) != 0 || !worth_judging(unit, other)) continue;
+    DOCKET_ASSIGN(const RepostSide* const own, side(unit.best, unit.digest));
     const RepostSide mine = *own;  // reading the other one may let go of it
     DOCKET_ASSIGN(const RepostSide* const theirs, side(other.best, other.digest));
     RepostVerdict verdict = judge_reposts(mine, *theirs);
     if (verdict.outcome == RepostOutcome::Apart) continue;
-    DOCKET_TRY(table.put_repost({num, other.num, verdict.outcome, verdict.copy_class, verdict.score,
-                                 std::move(verdict.reason), std::move(verdict.evidence)}));
+    DOCKET_TRY(
+        table.put_repost({unit.num, other.num, verdict.outcome, verdict.copy_class, verdict.score,
+                          std::move(verdict.reason), std::move(verdict.evidence)}));
     if (verdict.outcome == RepostOutcome::Fold || other.post != PostNum(other.num.value())) {
-      unsettled_.insert(num);
+      unsettled_.insert(unit.num);
     }
   }
   return {};

@@ -20,7 +20,9 @@ namespace docket::ingest {
 
 class RepostFinder {
  public:
-  /// The unit is new, has another best copy, or a decision is about it.
+  /// The unit is new, and a post of its own so far.
+  void add(archive::UnitNum unit) { added_.push_back(unit); }
+  /// It has another best copy, went up in another post, or a decision is about it.
   void touch(archive::UnitNum unit) { touched_.push_back(unit); }
   /// Groups what was touched; call before every commit, before the threads are settled. Gives how
   /// many posts there are less than before.
@@ -30,12 +32,13 @@ class RepostFinder {
  private:
   using UnitNum = archive::UnitNum;
 
-  Result<void> judge_near(archive::UnitTable& table, UnitNum unit);
+  Result<void> renew(archive::UnitTable& table, UnitNum num);
+  Result<void> judge_near(archive::UnitTable& table, const archive::Unit& unit);
   Result<const RepostSide*> side(CopyNum copy, const Digest& digest);
   Result<void> take_decisions();
 
   archive::WriteTransaction* transaction_ = nullptr;  // while settling
-  std::vector<UnitNum> touched_;
+  std::vector<UnitNum> added_, touched_;
   std::unordered_set<UnitNum> judged_;     // in this settling
   std::unordered_set<UnitNum> unsettled_;  // their post may be another one
   std::vector<GroupDecision> decisions_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -55,6 +56,38 @@ std::size_t count_of(const std::array<string_view, N>& phrases, string_view text
                     [text](string_view phrase) { return text.find(phrase) != string_view::npos; }));
 }
 
+/// Beginnings of words of which every notice has two; most paragraphs stop here.
+bool can_be_notice(string_view line, std::size_t& hints) {
+  constexpr std::size_t kEnough = 2;
+  constexpr auto kHints =
+      std::to_array<string_view>({"confiden",        "privileg",    "intended",  "addressee",
+                                  "error",           "prohibit",    "distribut", "unauthor",
+                                  "vertraulich",     "adressat",    "irrt",      "vernichten",
+                                  "destinataire",    "amtsgericht", "sitz",      "registergericht",
+                                  "handelsregister", "hrb",         "gesch",     "vorsitzende",
+                                  "ust-id",          "registered",  "company",   "notify"});
+  // By the first two letters: most words stop here.
+  constexpr auto kFirstTwo = [] {
+    std::array<std::uint32_t, 26> second{};
+    for (const string_view hint : kHints) second[hint[0] - 'a'] |= 1U << (hint[1] - 'a');
+    return second;
+  }();
+  bool in_word = false;
+  for (std::size_t i = 0; i + 1 < line.size() && hints < kEnough; ++i) {
+    const bool starts_word = !in_word && is_alpha(line[i]);
+    in_word = is_alpha(line[i]);
+    if (!starts_word || !is_alpha(line[i + 1])) continue;
+    const auto first = static_cast<std::size_t>(to_lower(line[i]) - 'a');
+    const auto second = static_cast<unsigned>(to_lower(line[i + 1]) - 'a');
+    if ((kFirstTwo[first] >> second & 1U) == 0) continue;
+    const string_view rest = line.substr(i);
+    const bool found = std::any_of(kHints.begin(), kHints.end(),
+                                   [rest](string_view hint) { return istarts_with(rest, hint); });
+    hints += found ? 1U : 0U;
+  }
+  return hints >= kEnough;
+}
+
 /// In lower case, one blank between words.
 std::string paragraph_text(const BodyLines& lines, std::size_t begin, std::size_t end) {
   std::string text;
@@ -75,11 +108,14 @@ std::size_t find_legal_notice_end(const BodyLines& lines, std::size_t i) {
   constexpr std::size_t kLeastParticulars = 2;
   if (i > 0 && !lines[i - 1].blank) return i;
   std::size_t end = i;
+  std::size_t hints = 0;
+  bool possible = false;
   while (end < lines.size() && !lines[end].blank && lines[end].depth == 0) {
     if (end - i == kMaxLines) return i;
+    possible = possible || can_be_notice(lines.content(end), hints);
     ++end;
   }
-  if (end == i) return i;
+  if (!possible) return i;
   const std::string text = paragraph_text(lines, i, end);
   const bool notice = count_of(kConfidentiality, text) >= kLeastConfidentiality ||
                       count_of(kParticulars, text) >= kLeastParticulars;

@@ -17,13 +17,6 @@ constexpr std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-/// Odd factors: each gives another order of the word pairs.
-constexpr std::array<std::uint64_t, Sketch::kValues> kFactors = [] {
-  std::array<std::uint64_t, Sketch::kValues> factors{};
-  for (std::size_t i = 0; i < factors.size(); ++i) factors[i] = mix((i + 1) * kPrime) | 1;
-  return factors;
-}();
-
 /// Cuts the next word off and gives its hash; 0 where none is left.
 std::uint64_t next_word(std::string_view& rest) {
   const std::string_view word = cut_word(rest);
@@ -38,25 +31,35 @@ std::uint64_t next_word(std::string_view& rest) {
 std::string Sketch::bytes() const { return {values.begin(), values.end()}; }
 
 Sketch make_sketch(std::string_view words_key) {
+  constexpr unsigned kBinBits = 4;
+  static_assert(Sketch::kValues == std::size_t{1} << kBinBits);
+  constexpr std::uint64_t kEmpty = std::numeric_limits<std::uint64_t>::max();
   Sketch sketch;
   std::array<std::uint64_t, Sketch::kValues> least{};
-  least.fill(std::numeric_limits<std::uint64_t>::max());
+  least.fill(kEmpty);
   std::uint64_t before = 0;
   while (const std::uint64_t word = next_word(words_key)) {
     const std::uint64_t pair = mix(before * kPrime + word);
     before = word;
     ++sketch.words;
-    for (std::size_t i = 0; i < least.size(); ++i) {
-      least[i] = std::min(least[i], pair * kFactors[i]);
-    }
+    std::uint64_t& bin = least[pair >> (64 - kBinBits)];
+    bin = std::min(bin, pair);
   }
-  for (std::size_t i = 0; i < least.size(); ++i) {
-    sketch.values[i] = static_cast<std::uint8_t>(mix(least[i]));
+  if (sketch.words == 0) return sketch;
+  // An empty bin takes the next one's value, told apart by how far it was.
+  std::array<std::uint64_t, Sketch::kValues> filled = least;
+  for (std::size_t i = 0; i < filled.size(); ++i) {
+    std::size_t step = 0;
+    while (least[(i + step) % least.size()] == kEmpty) ++step;
+    if (step > 0) filled[i] = mix(least[(i + step) % least.size()] + step * kPrime);
+  }
+  for (std::size_t i = 0; i < filled.size(); ++i) {
+    sketch.values[i] = static_cast<std::uint8_t>(mix(filled[i]));
   }
   for (std::size_t band = 0; band < Sketch::kBands; ++band) {
     std::uint64_t hash = band + 1;
     for (std::size_t row = 0; row < Sketch::kRows; ++row) {
-      hash = mix(hash * kPrime + least[band * Sketch::kRows + row]);
+      hash = mix(hash * kPrime + filled[band * Sketch::kRows + row]);
     }
     sketch.bands[band] = hash;
   }

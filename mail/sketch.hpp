@@ -4,7 +4,9 @@
 /// (Broder, "On the resemblance and containment of documents", 1997) over pairs of neighbouring
 /// words. Of two texts the share of equal values is about the share of word pairs they have in
 /// common (Jaccard); texts that share much have a band in common with high probability (locality
-/// sensitive hashing; Indyk and Motwani, 1998). Why MinHash and not SimHash: SimHash needs all
+/// sensitive hashing; Indyk and Motwani, 1998). Each pair is hashed once and falls into one of 16
+/// bins, whose minima are the values (one permutation hashing; Li, Owen and Zhang, 2012; empty bins
+/// are filled as Shrivastava and Li do, 2014). Why MinHash and not SimHash: SimHash needs all
 /// pairs within some bits, which no database index answers; a band is one equality.
 
 #include <array>
