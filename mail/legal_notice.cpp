@@ -56,22 +56,26 @@ std::size_t count_of(const std::array<string_view, N>& phrases, string_view text
                     [text](string_view phrase) { return text.find(phrase) != string_view::npos; }));
 }
 
+/// Beginnings of words.
+constexpr auto kHints =
+    std::to_array<string_view>({"confiden",        "privileg",    "intended",  "addressee",
+                                "error",           "prohibit",    "distribut", "unauthor",
+                                "vertraulich",     "adressat",    "irrt",      "vernichten",
+                                "destinataire",    "amtsgericht", "sitz",      "registergericht",
+                                "handelsregister", "hrb",         "gesch",     "vorsitzende",
+                                "ust-id",          "registered",  "company",   "notify"});
+/// Of those, by the first letter, the second ones: most words are passed over by it.
+constexpr auto kSecondLetters = [] {
+  std::array<std::uint32_t, 26> second{};
+  for (const string_view hint : kHints) {
+    second[static_cast<std::size_t>(hint[0] - 'a')] |= 1U << static_cast<unsigned>(hint[1] - 'a');
+  }
+  return second;
+}();
+
 /// Beginnings of words of which every notice has two; most paragraphs stop here.
 bool can_be_notice(string_view line, std::size_t& hints) {
   constexpr std::size_t kEnough = 2;
-  constexpr auto kHints =
-      std::to_array<string_view>({"confiden",        "privileg",    "intended",  "addressee",
-                                  "error",           "prohibit",    "distribut", "unauthor",
-                                  "vertraulich",     "adressat",    "irrt",      "vernichten",
-                                  "destinataire",    "amtsgericht", "sitz",      "registergericht",
-                                  "handelsregister", "hrb",         "gesch",     "vorsitzende",
-                                  "ust-id",          "registered",  "company",   "notify"});
-  // By the first two letters: most words stop here.
-  constexpr auto kFirstTwo = [] {
-    std::array<std::uint32_t, 26> second{};
-    for (const string_view hint : kHints) second[hint[0] - 'a'] |= 1U << (hint[1] - 'a');
-    return second;
-  }();
   bool in_word = false;
   for (std::size_t i = 0; i + 1 < line.size() && hints < kEnough; ++i) {
     const bool starts_word = !in_word && is_alpha(line[i]);
@@ -79,7 +83,7 @@ bool can_be_notice(string_view line, std::size_t& hints) {
     if (!starts_word || !is_alpha(line[i + 1])) continue;
     const auto first = static_cast<std::size_t>(to_lower(line[i]) - 'a');
     const auto second = static_cast<unsigned>(to_lower(line[i + 1]) - 'a');
-    if ((kFirstTwo[first] >> second & 1U) == 0) continue;
+    if ((kSecondLetters[first] >> second & 1U) == 0) continue;
     const string_view rest = line.substr(i);
     const bool found = std::any_of(kHints.begin(), kHints.end(),
                                    [rest](string_view hint) { return istarts_with(rest, hint); });
