@@ -1,7 +1,6 @@
 #include "archive/unit_table.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <limits>
 #include <unordered_set>
 
@@ -96,23 +95,27 @@ class NearUnits {
 
   void add_timed() {
     add(
-        db_.query("SELECT num, time FROM unit WHERE bucket = ?1 AND time BETWEEN ?2 AND ?3"
-                  " LIMIT ?4",
-                  self_.facts.bucket, from_, to_, kMaxRead));
+        db_.query("SELECT * FROM (SELECT num, time FROM unit WHERE bucket = ?1"
+                  " AND time BETWEEN ?2 AND ?4 ORDER BY time DESC LIMIT ?5) UNION ALL"
+                  " SELECT * FROM (SELECT num, time FROM unit WHERE bucket = ?1"
+                  " AND time > ?4 AND time <= ?3 ORDER BY time LIMIT ?5)",
+                  self_.facts.bucket, from_, to_, self_.facts.time, limit_));
     for (const std::int64_t band : self_.facts.bands) {
       add(
-          db_.query("SELECT unit, time FROM unit_band WHERE band = ?1 AND time BETWEEN ?2 AND ?3"
-                    " LIMIT ?4",
-                    band, from_, to_, kMaxRead));
+          db_.query("SELECT * FROM (SELECT unit, time FROM unit_band WHERE band = ?1"
+                    " AND time BETWEEN ?2 AND ?4 ORDER BY time DESC LIMIT ?5) UNION ALL"
+                    " SELECT * FROM (SELECT unit, time FROM unit_band WHERE band = ?1"
+                    " AND time > ?4 AND time <= ?3 ORDER BY time LIMIT ?5)",
+                    band, from_, to_, self_.facts.time, limit_));
     }
   }
 
   void add_timeless() {
     add(db_.query("SELECT num, time FROM unit WHERE bucket = ?1 AND time = 0 LIMIT ?2",
-                  self_.facts.bucket, kMaxRead));
+                  self_.facts.bucket, limit_));
     for (const std::int64_t band : self_.facts.bands) {
       add(db_.query("SELECT unit, time FROM unit_band WHERE band = ?1 AND time = 0 LIMIT ?2", band,
-                    kMaxRead));
+                    limit_));
     }
   }
 
@@ -145,22 +148,10 @@ class NearUnits {
   }
 
  private:
-  /// Of one question no more rows are looked at, the first in time.
-  static constexpr std::int64_t kMaxRead = 4096;
-
-  /// The nearest in time of what was asked for.
   void add(Rows rows) {
-    std::vector<std::pair<std::int64_t, UnitNum>> near;
     while (rows.step()) {
       const UnitNum num(rows.integer(0));
-      if (num == self_.num || known_.count(num) != 0) continue;
-      near.emplace_back(std::abs(rows.integer(1) - self_.facts.time), num);
-    }
-    std::sort(near.begin(), near.end());
-    if (near.size() > static_cast<std::size_t>(limit_))
-      near.resize(static_cast<std::size_t>(limit_));
-    for (const auto& [apart, num] : near) {
-      if (known_.insert(num).second) found_.push_back(num);
+      if (num != self_.num && known_.insert(num).second) found_.push_back(num);
     }
   }
 

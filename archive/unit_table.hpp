@@ -64,7 +64,8 @@ class UnitTable {
   [[nodiscard]] Result<bool> has_whole_copy(UnitNum unit);
 
   /// Units that share the bucket or a band within `window` seconds, or where a time is not known;
-  /// and those that a gateway's ids tie to it. At most `limit` of each kind, the nearest in time.
+  /// and those that a gateway's ids tie to it. Of each kind the nearest in time: at most `limit`
+  /// before it, and as many behind it.
   [[nodiscard]] Result<std::vector<Unit>> near(const Unit& unit, std::int64_t window,
                                                std::int64_t limit);
 

@@ -185,7 +185,7 @@ bool is_closing(std::string_view words, const mail::Mailbox& author) {
 
 WordsVerdict compare(const RepostSide& a, const RepostSide& b) {
   WordsVerdict verdict;
-  verdict.changes = mail::compare_words(a.own, b.own);
+  verdict.changes = mail::compare_keys(a.own_key, b.own_key);
   const mail::WordChanges& changes = verdict.changes;
   if (changes.run_a == 0 && changes.run_b == 0) {
     verdict.words = Words::Same;
@@ -498,7 +498,8 @@ RepostSide repost_side(const mail::Analysis& analysis, const Digest& digest) {
   side.destroyed = count_destroyed(side.own);
   side.automatic =
       envelope.auto_submitted || mail::reads_like_auto_reply(envelope.subject, side.own);
-  side.own_words = mail::count_words(mail::words_key(side.own));
+  side.own_key = mail::words_key(side.own);
+  side.own_words = mail::count_words(side.own_key);
   side.note = analysis.repost_note;
   side.attachments = attachment_digests(analysis.message);
   if (!envelope.references.empty()) {

@@ -24,6 +24,7 @@ struct RepostSide {
   TimeSource time_source = TimeSource::Unknown;
   bool excerpt = false;                       ///< from a page of a web archive
   std::string own;                            ///< the author's own words
+  std::string own_key;                        ///< their words_key
   std::string own_and_note;                   ///< the same with paragraphs of apology left in
   std::uint64_t body_hash = 0, own_hash = 0;  ///< mail::Analysis
   std::string quoted;                         ///< words of others

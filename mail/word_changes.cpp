@@ -59,9 +59,11 @@ double WordChanges::similarity() const {
 }
 
 WordChanges compare_words(string_view own_a, string_view own_b) {
+  return compare_keys(words_key(own_a), words_key(own_b));
+}
+
+WordChanges compare_keys(string_view key_a, string_view key_b) {
   constexpr std::size_t kMaxCells = 4'000'000;
-  const std::string key_a = words_key(own_a);
-  const std::string key_b = words_key(own_b);
   Words a = split(key_a);
   Words b = split(key_b);
   WordChanges changes;

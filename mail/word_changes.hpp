@@ -25,6 +25,8 @@ struct WordChanges {
 /// Runs longer than some thousand words are compared by counting alone. Near-linear for texts that
 /// are much alike.
 [[nodiscard]] WordChanges compare_words(std::string_view own_a, std::string_view own_b);
+/// The same of texts whose words_key (own_words.hpp) is at hand.
+[[nodiscard]] WordChanges compare_keys(std::string_view key_a, std::string_view key_b);
 
 /// "14 days" became "15 days", for people; long runs are cut.
 [[nodiscard]] std::string describe(const WordChanges& changes);
