@@ -41,6 +41,9 @@ void classify_delivery(Copy& copy, const Copy& leader) {
 /// Why the leader leads, against the copy that would lead without it.
 std::string explain_leader(const Copy& leader, const Copy& next) {
   if (next.cut) return "the whole mail; another was read before it was there in full";
+  if (mail::is_page_slice(leader.form) != mail::is_page_slice(next.form)) {
+    return "a whole mail; the others are slices of pages";
+  }
   if (leader.words_size > next.words_size) {
     return fmt::format("keeps most of the words ({} bytes of them, the next {})", leader.words_size,
                        next.words_size);

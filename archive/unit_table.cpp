@@ -13,7 +13,7 @@ namespace {
 #define DOCKET_UNIT_COLUMNS                                                                    \
   "SELECT u.num, u.best, u.bucket, u.time, u.words, u.sketch, u.bands, c.post, c.message_id, " \
   "c.sha256,"                                                                                  \
-  " c.note"                                                                                    \
+  " c.note, c.form"                                                                            \
   " FROM unit u JOIN copy c ON c.num = u.best "
 
 constexpr std::size_t kBandBytes = 8;
@@ -72,6 +72,7 @@ Unit read_unit(const Rows& rows) {
   unit.message_id = MessageIdNum(rows.integer(8));
   unit.digest = read_digest(rows, 9);
   unit.note = rows.integer(10) != 0;
+  unit.excerpt = mail::is_page_slice(read_form(rows, 11));
   return unit;
 }
 
@@ -206,6 +207,14 @@ Result<std::vector<UnitNum>> UnitTable::units_of(PostNum post) {
   return guarded([&] {
     return collect(
         impl_.db.query("SELECT DISTINCT unit FROM copy WHERE post = ?1 ORDER BY unit", post));
+  });
+}
+
+Result<bool> UnitTable::is_alone(const Unit& unit) {
+  return guarded([&] {
+    return unit.post == PostNum(unit.num.value()) &&
+           !impl_.db.integer("SELECT num FROM copy WHERE post = ?1 AND unit <> ?2 LIMIT 1",
+                             unit.post, unit.num);
   });
 }
 

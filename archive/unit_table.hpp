@@ -28,8 +28,9 @@ struct Unit {
   PostNum post;
   MessageIdNum message_id;
   UnitFacts facts;
-  Digest digest;      ///< of the best copy
-  bool note = false;  ///< likewise: it says that it was sent more than once
+  Digest digest;         ///< of the best copy
+  bool note = false;     ///< likewise: it says that it was sent more than once
+  bool excerpt = false;  ///< a slice of a page
 };
 
 /// A person's: every one of these units is, or is not, one post with every one of those. Units are
@@ -53,6 +54,8 @@ class UnitTable {
   /// By the bytes of a copy in it.
   [[nodiscard]] Result<std::optional<UnitNum>> unit_of(const Digest& sha256);
   [[nodiscard]] Result<std::vector<UnitNum>> units_of(PostNum post);
+  /// It is all of its post, which has its number.
+  [[nodiscard]] Result<bool> is_alone(const Unit& unit);
   [[nodiscard]] Result<bool> has_message_id(UnitNum unit, std::string_view id);
   /// The higher goes up in the lower, and its post in the other's. Facts and rows of the higher go:
   /// the lower must be given its best copy's facts.

@@ -94,16 +94,17 @@ Result<std::optional<WriteTransaction::Attachment>> WriteTransaction::simple_att
       const MessageIdNum named(rows.integer(0));
       if (named == own) return {};
       Rows posts = db.query(
-          "SELECT DISTINCT p.num, p.thread FROM copy c JOIN post p ON p.num = c.post"
+          "SELECT DISTINCT p.num, p.thread, p.message_id FROM copy c JOIN post p ON p.num = c.post"
           " WHERE c.message_id = ?1 LIMIT 2",
           named);
       if (!posts.step()) return {};
       const ThreadNum named_thread(posts.integer(1));
+      const MessageIdNum named_post(posts.integer(2));
       if (posts.step()) return {};
       const bool reference = rows.integer(1) == 0;
       if (!reference && (from_references || parent)) continue;
       from_references = reference;
-      parent = named;
+      parent = named_post;
       thread = named_thread;
     }
     return Attachment{parent, thread};
@@ -163,9 +164,13 @@ Result<std::optional<ThreadPost>> WriteTransaction::thread_post(PostNum num) {
       }
     }
     post.own_ids = collect<MessageIdNum>(
-        impl_->db.query("SELECT message_id FROM copy WHERE post = ?1 UNION SELECT g.message_id"
-                        " FROM copy c JOIN gateway_id g ON g.copy = c.num WHERE c.post = ?1",
-                        num));
+        impl_->db.query("SELECT DISTINCT message_id FROM copy WHERE post = ?1", num));
+    if (impl_->has_gateway_ids()) {
+      post.gateway_ids = collect<MessageIdNum>(
+          impl_->db.query("SELECT DISTINCT g.message_id FROM copy c"
+                          " JOIN gateway_id g ON g.copy = c.num WHERE c.post = ?1",
+                          num));
+    }
     impl_->load_references(post);
     return post;
   });

@@ -68,6 +68,7 @@ struct ThreadPost {
   std::int64_t time = 0;                  ///< trusted_time
   Digest digest;                          ///< of the leader
   std::vector<MessageIdNum> own_ids;      ///< of all its copies
+  std::vector<MessageIdNum> gateway_ids;  ///< that a gateway took from a copy
   std::vector<MessageIdNum> references;   ///< of the best copy that has any
   std::vector<MessageIdNum> in_reply_to;  ///< likewise
   std::vector<MessageIdNum> named;        ///< by any copy in either; may hold one id twice

@@ -9,7 +9,9 @@
 #include "cli/commands.hpp"
 #include "cli/csv.hpp"
 #include "cli/human.hpp"
+#include "cli/index_update.hpp"
 #include "cli/json_values.hpp"
+#include "core/text.hpp"
 #include "core/utf8.hpp"
 #include "ingest/decisions.hpp"
 #include "search/find_post.hpp"
@@ -276,12 +278,21 @@ Result<int> print_decision(Context& context, const archive::Archive& archive, Po
   return kDone;
 }
 
-/// The Message-ID that an ID on the command line means.
-Result<std::string> message_id_of(const Post& post, const std::string& id) {
-  const bool number = !id.empty() && std::all_of(id.begin(), id.end(), ::isdigit);
-  if (number) return post.message_id;
+/// What is to be split off: the copies under a Message-ID, or those of a former post's number.
+ingest::SplitOff split_off(const Post& post, const std::string& id) {
+  const bool number = !id.empty() && std::all_of(id.begin(), id.end(), is_digit);
+  if (number) return {{}, PostNum(std::stoll(id))};
   const std::optional<MessageId> parsed = MessageId::parse(id.substr(0, id.find('~')));
-  return parsed ? parsed->value() : post.message_id;
+  return {parsed ? parsed->value() : post.message_id, {}};
+}
+
+/// What was decided is to be found at once.
+Result<void> update_index(const Context& context, const archive::Archive& archive) {
+  DOCKET_ASSIGN(const std::optional<archive::State> indexed, index::index_state(archive));
+  if (!indexed) return {};
+  IndexUpdate update(context, archive, index::IndexTask::CatchUp);
+  DOCKET_TRY(update.finish());
+  return {};
 }
 
 Result<int> run_split(Context& context, const DecisionOptions& options) {
@@ -291,8 +302,10 @@ Result<int> run_split(Context& context, const DecisionOptions& options) {
     DOCKET_ASSIGN(archive::ReadHandle handle, archive::ReadHandle::open(archive));
     DOCKET_ASSIGN(post, search::find_post(handle, options.ids.front()));
   }
-  DOCKET_ASSIGN(const std::string id, message_id_of(post, options.ids.front()));
-  DOCKET_ASSIGN(const PostNum split, ingest::split_repost(archive, post.num, id, options.reason));
+  DOCKET_ASSIGN(const PostNum split,
+                ingest::split_repost(archive, post.num, split_off(post, options.ids.front()),
+                                     options.reason));
+  DOCKET_TRY(update_index(context, archive));
   return print_decision(context, archive, split, "a post of its own from now on:");
 }
 
@@ -306,6 +319,7 @@ Result<int> run_join(Context& context, const DecisionOptions& options) {
     DOCKET_ASSIGN(b, search::find_post(handle, options.ids[1]));
   }
   DOCKET_ASSIGN(const PostNum joined, ingest::join_reposts(archive, a.num, b.num, options.reason));
+  DOCKET_TRY(update_index(context, archive));
   return print_decision(context, archive, joined, "one post from now on:");
 }
 

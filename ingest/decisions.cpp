@@ -40,7 +40,7 @@ Result<PostNum> carry_out(WriteTransaction& transaction, const RepostDecision& d
 
 }  // namespace
 
-Result<PostNum> split_repost(const archive::Archive& archive, PostNum post, const std::string& id,
+Result<PostNum> split_repost(const archive::Archive& archive, PostNum post, const SplitOff& what,
                              const std::string& reason) {
   DOCKET_ASSIGN(archive::Writer writer, archive::Writer::open(archive));
   DOCKET_ASSIGN(WriteTransaction transaction, WriteTransaction::begin(writer));
@@ -50,20 +50,24 @@ Result<PostNum> split_repost(const archive::Archive& archive, PostNum post, cons
   std::vector<UnitNum> about;
   std::vector<UnitNum> others;
   for (const Unit& unit : units) {
-    DOCKET_ASSIGN(const bool under, table.has_message_id(unit.num, id));
+    bool under = unit.num.value() == what.num.value();
+    if (!what.id.empty()) {
+      DOCKET_ASSIGN(under, table.has_message_id(unit.num, what.id));
+    }
     (under ? decision.these : decision.those).push_back(unit.digest);
     (under ? about : others).push_back(unit.num);
   }
+  const std::string named = what.id.empty() ? fmt::format("the number {}", what.num.value())
+                                            : fmt::format("the Message-ID {}", what.id);
   if (decision.these.empty()) {
-    return fail(Errc::NotFound,
-                fmt::format("no copy of post {} has the Message-ID {}", post.value(), id),
+    return fail(Errc::NotFound, fmt::format("no copy of post {} has {}", post.value(), named),
                 "`docket show ID --copies` lists the copies");
   }
   if (decision.those.empty()) {
     return fail(Errc::InvalidInput,
-                fmt::format("all copies of post {} have the Message-ID {} and the same words",
-                            post.value(), id),
-                "only copies under different Message-IDs can be split");
+                fmt::format("all copies of post {} have {}", post.value(), named),
+                "copies under other Message-IDs, and posts that were joined by their numbers, can "
+                "be split");
   }
   about.insert(about.end(), others.begin(), others.end());
   return carry_out(transaction, decision, about);

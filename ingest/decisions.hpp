@@ -9,10 +9,17 @@
 
 namespace docket::ingest {
 
-/// The copies under `id` are no copies of the other units of `post`: they become a post of their
-/// own. InvalidInput where nothing would be left, or no such copy is in the post.
+/// Copies of a post: those under a Message-ID, or, where that is empty, those of the unit of that
+/// number, which a post had before it was folded.
+struct SplitOff {
+  std::string id;
+  PostNum num;
+};
+
+/// They are no copies of the other units of `post`, and become a post of their own. InvalidInput
+/// where nothing would be left, NotFound where no such copy is in the post.
 [[nodiscard]] Result<PostNum> split_repost(const archive::Archive& archive, PostNum post,
-                                           const std::string& id, const std::string& reason);
+                                           const SplitOff& what, const std::string& reason);
 
 /// Both are one post. Gives its number.
 [[nodiscard]] Result<PostNum> join_reposts(const archive::Archive& archive, PostNum a, PostNum b,

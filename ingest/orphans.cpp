@@ -53,7 +53,10 @@ Result<archive::MessageIdNum> named_parent(WriteTransaction& transaction, PostNu
   std::vector<archive::MessageIdNum> ids(post->references.rbegin(), post->references.rend());
   ids.insert(ids.end(), post->in_reply_to.begin(), post->in_reply_to.end());
   const auto other = std::find_if(ids.begin(), ids.end(), [&post](archive::MessageIdNum id) {
-    return std::find(post->own_ids.begin(), post->own_ids.end(), id) == post->own_ids.end();
+    const auto has = [id](const std::vector<archive::MessageIdNum>& ids_of) {
+      return std::find(ids_of.begin(), ids_of.end(), id) != ids_of.end();
+    };
+    return !has(post->own_ids) && !has(post->gateway_ids);
   });
   return other == ids.end() ? archive::MessageIdNum{} : *other;
 }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <tuple>
 
+#include "core/text.hpp"
 #include "ingest/post_leader.hpp"
 #include "ingest/repost_groups.hpp"
 #include "mail/author_match.hpp"
@@ -20,6 +22,8 @@ using archive::WriteTransaction;
 /// Before and behind a unit: an author writes no more under one subject between two postings of
 /// one text.
 constexpr std::int64_t kMaxNear = 24;
+/// Of a flood of like mails each is tied to so many.
+constexpr std::size_t kMaxRows = 8;
 
 /// Whether it pays to read both mails: unrelated texts share next to none of the 16 values, copies
 /// most. What was cut, or has a long apology, may share less, but was sent at the same moment or
@@ -54,6 +58,8 @@ class FamilyFinder {
       queue_.pop_back();
       DOCKET_TRY(take(num));
     }
+    // In the order they were made, which counts. Those about other units are passed over later.
+    family_.decisions = decisions_;
     return std::move(family_);
   }
 
@@ -66,9 +72,11 @@ class FamilyFinder {
     DOCKET_ASSIGN(const std::optional<Unit> unit, table_.find(num));
     if (!unit) return {};
     family_.units.push_back({num, unit->digest, unit->message_id, unit->facts.time,
-                             unit->facts.words == 0, unit->note});
-    DOCKET_ASSIGN(const std::vector<UnitNum> together, table_.units_of(unit->post));
-    for (const UnitNum other : together) visit(other);
+                             unit->facts.words == 0, unit->note, unit->excerpt});
+    if (posts_.insert(unit->post).second) {
+      DOCKET_ASSIGN(const std::vector<UnitNum> together, table_.units_of(unit->post));
+      for (const UnitNum other : together) visit(other);
+    }
     DOCKET_ASSIGN(const std::vector<RepostRow> rows, table_.reposts_of(num));
     for (const RepostRow& row : rows) {
       if (row.outcome == RepostOutcome::Candidate) continue;
@@ -76,9 +84,8 @@ class FamilyFinder {
       if (row.outcome == RepostOutcome::Fold) visit(row.a == num ? row.b : row.a);
     }
     for (const GroupDecision& decision : decisions_) {
-      if (decision.a != num && decision.b != num) continue;
-      if (decision.a == num) family_.decisions.push_back(decision);
-      if (decision.join) visit(decision.a == num ? decision.b : decision.a);
+      if (!decision.join || (decision.a != num && decision.b != num)) continue;
+      visit(decision.a == num ? decision.b : decision.a);
     }
     return {};
   }
@@ -87,6 +94,7 @@ class FamilyFinder {
   const std::vector<GroupDecision>& decisions_;
   std::unordered_set<UnitNum>& done_;
   std::vector<UnitNum> queue_;
+  std::unordered_set<PostNum> posts_;  // whose units are visited
   RepostFamily family_;
 };
 
@@ -119,7 +127,12 @@ archive::UnitFacts unit_facts(const mail::Analysis& analysis) {
   const bool known =
       analysis.time_source != TimeSource::Unknown && analysis.time_source != TimeSource::Neighbour;
   facts.time = known ? analysis.time.utc_seconds : 0;
-  facts.words = analysis.sketch.words;
+  const bool empty = trim(analysis.body.own_text()).empty();
+  const bool files =
+      std::any_of(analysis.message.parts.begin(), analysis.message.parts.end(),
+                  [](const mail::Part& part) { return part.kind == mail::PartKind::Attachment; });
+  // 0 words: a stub. Signs, links and files are no words, but not nothing.
+  facts.words = empty && !files ? 0 : std::max<std::int64_t>(1, analysis.sketch.words);
   facts.sketch = analysis.sketch.bytes();
   if (analysis.sketch.has_bands()) {
     for (const std::uint64_t band : analysis.sketch.bands) {
@@ -143,7 +156,9 @@ Result<std::int64_t> RepostFinder::settle(WriteTransaction& transaction, Threade
   for (const UnitNum unit : added_) {
     if (judged_.count(unit) != 0) continue;
     DOCKET_ASSIGN(const std::optional<Unit> row, table.find(unit));
-    if (row) DOCKET_TRY(judge_near(table, *row));
+    if (!row) continue;
+    if (decided_.count(unit) != 0) unsettled_.insert(unit);
+    DOCKET_TRY(judge_near(table, *row));
   }
   std::int64_t fewer = 0;
   std::unordered_set<UnitNum> done;
@@ -166,24 +181,26 @@ Result<std::int64_t> RepostFinder::settle(WriteTransaction& transaction, Threade
 Result<void> RepostFinder::renew(UnitTable& table, UnitNum num) {
   DOCKET_ASSIGN(const std::optional<Unit> unit, table.find(num));
   if (!unit) return {};  // it went up in another
-  DOCKET_ASSIGN(const std::vector<UnitNum> together, table.units_of(unit->post));
-  if (together.size() > 1 || unit->post != PostNum(num.value())) unsettled_.insert(num);
-  const bool decided =
-      std::any_of(decisions_.begin(), decisions_.end(),
-                  [num](const GroupDecision& d) { return d.a == num || d.b == num; });
-  if (decided) unsettled_.insert(num);
+  DOCKET_ASSIGN(const bool alone, table.is_alone(*unit));
+  if (!alone || decided_.count(num) != 0) unsettled_.insert(num);
   return judge_near(table, *unit);
 }
 
 Result<void> RepostFinder::judge_near(UnitTable& table, const Unit& unit) {
   judged_.insert(unit.num);
-  DOCKET_ASSIGN(const std::vector<Unit> others, table.near(unit, kRepostWindow, kMaxNear));
+  DOCKET_ASSIGN(std::vector<Unit> others, table.near(unit, kRepostWindow, kMaxNear));
+  const auto apart = [&unit](const Unit& other) {
+    return std::abs(other.facts.time - unit.facts.time);
+  };
+  std::sort(others.begin(), others.end(), [&apart](const Unit& a, const Unit& b) {
+    return std::make_tuple(apart(a), a.digest) < std::make_tuple(apart(b), b.digest);
+  });
+  std::size_t rows = 0;
   for (const Unit& other : others) {
     if (judged_.count(other.num) != 0 || !worth_judging(unit, other)) continue;
-    DOCKET_ASSIGN(const RepostSide* const own, side(unit.best, unit.digest));
-    const RepostSide mine = *own;  // reading the other one may let go of it
-    DOCKET_ASSIGN(const RepostSide* const theirs, side(other.best, other.digest));
-    RepostVerdict verdict = judge_reposts(mine, *theirs);
+    DOCKET_ASSIGN(const SidePtr mine, side(unit));
+    DOCKET_ASSIGN(const SidePtr theirs, side(other));
+    RepostVerdict verdict = judge_reposts(*mine, *theirs);
     if (verdict.outcome == RepostOutcome::Apart) continue;
     DOCKET_TRY(
         table.put_repost({unit.num, other.num, verdict.outcome, verdict.copy_class, verdict.score,
@@ -191,33 +208,39 @@ Result<void> RepostFinder::judge_near(UnitTable& table, const Unit& unit) {
     if (verdict.outcome == RepostOutcome::Fold || other.post != PostNum(other.num.value())) {
       unsettled_.insert(unit.num);
     }
+    if (++rows == kMaxRows) break;
   }
   return {};
 }
 
-Result<const RepostSide*> RepostFinder::side(CopyNum copy, const Digest& digest) {
-  constexpr std::uint64_t kMaxBytesCompared = 1024 * 1024;
+Result<RepostFinder::SidePtr> RepostFinder::side(const Unit& unit) {
+  constexpr std::uint64_t kMaxBytesCompared = 32 * 1024 * 1024;
   constexpr std::size_t kMaxHeldBytes = 16 * 1024 * 1024;
-  const auto known = held_at_.find(copy);
+  const auto known = held_at_.find(unit.best);
   if (known != held_at_.end()) {
     held_.splice(held_.begin(), held_, known->second);
-    return &held_.front().second;
+    return held_.front().second;
   }
-  DOCKET_ASSIGN(const mail::RawMail raw, transaction_->mail(copy, kMaxBytesCompared));
-  held_.emplace_front(copy, repost_side(mail::analyse(raw.view(), std::nullopt), digest));
-  held_at_[copy] = held_.begin();
-  held_bytes_ += size_of(held_.front().second);
+  DOCKET_ASSIGN(const mail::RawMail raw, transaction_->mail(unit.best, kMaxBytesCompared));
+  RepostSide read = repost_side(mail::analyse(raw.view(), std::nullopt), unit.digest);
+  // The time that the archive believes: dates are judged when a mail is first read.
+  read.time.utc_seconds = unit.facts.time;
+  if (unit.facts.time == 0) read.time_source = TimeSource::Unknown;
+  held_.emplace_front(unit.best, std::make_shared<const RepostSide>(std::move(read)));
+  held_at_[unit.best] = held_.begin();
+  held_bytes_ += size_of(*held_.front().second);
   while (held_bytes_ > kMaxHeldBytes && held_.size() > 1) {
-    held_bytes_ -= size_of(held_.back().second);
+    held_bytes_ -= size_of(*held_.back().second);
     held_at_.erase(held_.back().first);
     held_.pop_back();
   }
-  return &held_.front().second;
+  return held_.front().second;
 }
 
 Result<void> RepostFinder::take_decisions() {
   UnitTable table(*transaction_);
   decisions_.clear();
+  decided_.clear();
   DOCKET_ASSIGN(const std::vector<archive::RepostDecision> made, table.decisions());
   for (const archive::RepostDecision& decision : made) {
     for (const Digest& a : decision.these) {
@@ -226,6 +249,8 @@ Result<void> RepostFinder::take_decisions() {
         DOCKET_ASSIGN(const std::optional<UnitNum> unit_b, table.unit_of(b));
         if (!unit_a || !unit_b || *unit_a == *unit_b) continue;
         decisions_.push_back({*unit_a, *unit_b, decision.join});
+        decided_.insert(*unit_a);
+        decided_.insert(*unit_b);
       }
     }
   }

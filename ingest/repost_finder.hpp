@@ -4,6 +4,7 @@
 /// judges the pairs, and groups anew what hangs together (docs/archive-format.md, "Reposts").
 
 #include <list>
+#include <memory>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -31,10 +32,11 @@ class RepostFinder {
 
  private:
   using UnitNum = archive::UnitNum;
+  using SidePtr = std::shared_ptr<const RepostSide>;
 
   Result<void> renew(archive::UnitTable& table, UnitNum num);
   Result<void> judge_near(archive::UnitTable& table, const archive::Unit& unit);
-  Result<const RepostSide*> side(CopyNum copy, const Digest& digest);
+  Result<SidePtr> side(const archive::Unit& unit);
   Result<void> take_decisions();
 
   archive::WriteTransaction* transaction_ = nullptr;  // while settling
@@ -42,10 +44,11 @@ class RepostFinder {
   std::unordered_set<UnitNum> judged_;     // in this settling
   std::unordered_set<UnitNum> unsettled_;  // their post may be another one
   std::vector<GroupDecision> decisions_;
+  std::unordered_set<UnitNum> decided_;  // those that decisions are about
 
   /// Sides are held for a while: a mail is often compared with several.
-  std::list<std::pair<CopyNum, RepostSide>> held_;  // the latest first
-  std::unordered_map<CopyNum, std::list<std::pair<CopyNum, RepostSide>>::iterator> held_at_;
+  std::list<std::pair<CopyNum, SidePtr>> held_;  // the latest first
+  std::unordered_map<CopyNum, std::list<std::pair<CopyNum, SidePtr>>::iterator> held_at_;
   std::size_t held_bytes_ = 0;
 };
 

@@ -21,6 +21,7 @@ using Pair = std::pair<std::size_t, std::size_t>;
 
 /// More postings of the same words than these are a series.
 constexpr std::size_t kMaxPostings = 4;
+constexpr std::int64_t kOneMoment = 60;
 
 /// Groups of units that grow together; knows which must not.
 class Groups {
@@ -104,6 +105,7 @@ class Grouping {
     Groups groups = grow({});
     const std::set<std::size_t> series = find_series(groups);
     if (!series.empty()) groups = grow(series);
+    add_excerpts(groups);
     add_stubs(groups);
     std::vector<std::vector<UnitNum>> out;
     for (std::size_t i = 0; i < units_.size(); ++i) {
@@ -133,8 +135,10 @@ class Grouping {
     if (!pair) return;
     if (row.outcome == RepostOutcome::Revision) revisions_.push_back(*pair);
     if (row.outcome != RepostOutcome::Fold) return;
-    const bool resend =
+    const bool again =
         row.copy_class == CopyClass::Resend || row.copy_class == CopyClass::Crosspost;
+    const std::int64_t apart = units_[pair->second]->time - units_[pair->first]->time;
+    const bool resend = again && apart > kOneMoment;
     folds_.push_back({*pair, row.score, resend});
   }
 
@@ -151,7 +155,7 @@ class Grouping {
       if (decided_.count(pair) == 0) groups.keep_apart(pair);
     }
     for (const Fold& fold : folds_) {
-      if (units_[fold.pair.first]->stub || units_[fold.pair.second]->stub) continue;
+      if (is_guest(*units_[fold.pair.first]) || is_guest(*units_[fold.pair.second])) continue;
       const bool in_series =
           fold.resend && series.count(fold.pair.first) != 0 && series.count(fold.pair.second) != 0;
       if (in_series || groups.hold_variants(fold.pair) || !groups.may_join(fold.pair)) continue;
@@ -162,7 +166,6 @@ class Grouping {
 
   /// Units of groups in which the same words were posted too often.
   [[nodiscard]] std::set<std::size_t> find_series(const Groups& groups) const {
-    constexpr std::int64_t kOneMoment = 60;
     std::set<std::size_t> series;
     for (std::size_t i = 0; i < units_.size(); ++i) {
       std::vector<std::size_t> members;
@@ -181,23 +184,48 @@ class Grouping {
     return series;
   }
 
+  /// Units that join a group and do not make one.
+  [[nodiscard]] static bool is_guest(const GroupUnit& unit) { return unit.stub || unit.excerpt; }
+
+  /// Slices of pages first to mails, then to each other: a slice may fit mails of several moments.
+  void add_excerpts(Groups& groups) const {
+    const auto whole = [this](std::size_t unit) { return !is_guest(*units_[unit]); };
+    const auto slice = [this](std::size_t unit) {
+      return units_[unit]->excerpt && !units_[unit]->stub;
+    };
+    add_guests(groups, slice, whole);
+    for (const Fold& fold : folds_) {
+      const bool slices = slice(fold.pair.first) && slice(fold.pair.second);
+      if (slices && groups.may_join(fold.pair) && !groups.hold_variants(fold.pair)) {
+        groups.join(fold.pair);
+      }
+    }
+  }
+
   void add_stubs(Groups& groups) const {
-    std::map<std::size_t, std::set<std::size_t>> homes;  // of each stub
+    add_guests(
+        groups, [this](std::size_t unit) { return units_[unit]->stub; },
+        [this](std::size_t unit) { return !units_[unit]->stub; });
+  }
+
+  template <typename IsGuest, typename IsHost>
+  void add_guests(Groups& groups, IsGuest is_guest_unit, IsHost is_host) const {
+    std::map<std::size_t, std::set<std::size_t>> homes;  // of each guest
     std::map<std::size_t, std::size_t> same_id;
     for (const Fold& fold : folds_) {
-      for (const auto& [stub, other] : {fold.pair, Pair{fold.pair.second, fold.pair.first}}) {
-        if (!units_[stub]->stub || units_[other]->stub || !groups.may_join(fold.pair)) continue;
-        homes[stub].insert(groups.group_of(other));
-        if (units_[stub]->message_id == units_[other]->message_id) same_id.emplace(stub, other);
+      for (const auto& [guest, host] : {fold.pair, Pair{fold.pair.second, fold.pair.first}}) {
+        if (!is_guest_unit(guest) || !is_host(host) || !groups.may_join(fold.pair)) continue;
+        homes[guest].insert(groups.group_of(host));
+        if (units_[guest]->message_id == units_[host]->message_id) same_id.emplace(guest, host);
       }
     }
     std::vector<Pair> joins;
-    for (const auto& [stub, homes_of] : homes) {
-      const auto own = same_id.find(stub);
+    for (const auto& [guest, homes_of] : homes) {
+      const auto own = same_id.find(guest);
       if (own != same_id.end()) {
-        joins.emplace_back(stub, own->second);
+        joins.emplace_back(guest, own->second);
       } else if (homes_of.size() == 1) {
-        joins.emplace_back(stub, groups.members(*homes_of.begin()).front());
+        joins.emplace_back(guest, groups.members(*homes_of.begin()).front());
       }
     }
     for (const Pair& pair : joins) {

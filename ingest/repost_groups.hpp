@@ -9,7 +9,8 @@
 ///    groups are known to be different: revisions of each other, or variants under one Message-ID.
 /// 3. More than four postings of the same words without an apology are a series (reminders, build
 ///    reports), and none of them is a repost.
-/// 4. A stub joins the one group that it can belong to; where there are several, none.
+/// 4. A slice of a page, whose clock fits several moments, and then a stub join the one group that
+///    they can belong to; where there are several, none.
 
 #include <vector>
 
@@ -24,6 +25,7 @@ struct GroupUnit {
   std::int64_t time = 0;  ///< 0: not known
   bool stub = false;
   bool note = false;
+  bool excerpt = false;  ///< a slice of a page, whose clock may be any
 };
 
 /// That two units are one post, or are not.

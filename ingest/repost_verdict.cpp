@@ -9,6 +9,7 @@
 #include "core/text.hpp"
 #include "mail/author_match.hpp"
 #include "mail/auto_reply.hpp"
+#include "mail/links.hpp"
 #include "mail/own_words.hpp"
 #include "mail/repost_note.hpp"
 #include "mail/word_changes.hpp"
@@ -45,14 +46,49 @@ std::size_t count_destroyed(std::string_view text) {
   constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
   const auto is_letter = [](char c) { return is_alpha(c) || c < 0; };
   std::size_t count = 0;
+  bool in_url = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '?') {
+    if (is_space(text[i])) in_url = false;
+    if (text[i] == '/') in_url = true;
+    if (text[i] == '?' && !in_url) {
       count += i + 1 < text.size() && is_letter(text[i + 1]) ? 1U : 0U;
     } else if (text.substr(i, kReplacement.size()) == kReplacement) {
       ++count;
     }
   }
   return count;
+}
+
+/// Signs that mean something in code, which words do not hold; not those of links.
+std::string code_signs(std::string_view text) {
+  std::string signs;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of(" \t\n"), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (word.find('/') != std::string_view::npos) continue;
+    for (const char c : word) {
+      if (std::string_view("!=+&|%").find(c) != std::string_view::npos) signs += c;
+    }
+  }
+  return signs;
+}
+
+std::vector<std::string> own_links(const mail::Body& body) {
+  std::vector<std::string> links;
+  for (mail::Link& link : mail::find_links(body)) {
+    if (link.segment != mail::SegmentKind::Own) continue;
+    while (link.url.ends_with('/')) link.url.pop_back();
+    links.push_back(std::move(link.url));
+  }
+  std::sort(links.begin(), links.end());
+  return links;
+}
+
+/// Each has a link that the other has not. What a version of a text adds does not count.
+bool links_differ(const RepostSide& a, const RepostSide& b) {
+  return !std::includes(a.links.begin(), a.links.end(), b.links.begin(), b.links.end()) &&
+         !std::includes(b.links.begin(), b.links.end(), a.links.begin(), a.links.end());
 }
 
 std::string own_and_note(const mail::Body& body) {
@@ -188,9 +224,12 @@ WordsVerdict compare(const RepostSide& a, const RepostSide& b) {
   verdict.changes = mail::compare_keys(a.own_key, b.own_key);
   const mail::WordChanges& changes = verdict.changes;
   if (changes.run_a == 0 && changes.run_b == 0) {
-    verdict.words = Words::Same;
+    // Without words ("+1", a link alone) the signs themselves must be the same.
+    const bool same = changes.words_a > 0 || trim(a.own) == trim(b.own);
+    verdict.words = same ? Words::Same : Words::Different;
     return verdict;
   }
+  if (changes.words_a == 0 || changes.words_b == 0) return verdict;
   if (changes.one_sided) {
     const std::string& added = changes.run_a == 0 ? changes.only_b : changes.only_a;
     if (std::max(changes.run_a, changes.run_b) <= kMaxNoteWords && mail::is_repost_note(added)) {
@@ -346,7 +385,11 @@ class Judge {
     if (gateway_) return fold(CopyClass::Stub, 0.9, "a gateway's copy that lost the text");
     if (!moments_.known || author_ != AuthorVerdict::Same || parents_differ(a_, b_)) return {};
     if (a_.automatic || b_.automatic) return {};
-    if (!stub.quoted.empty()) return {};  // it quotes: an answer without words of its own
+    // A part that was taken out held words, which nobody knows.
+    if (!stub.quoted.empty() || (stub.scrubbed && !stub.note)) return {};
+    const bool mails = !a_.excerpt && !b_.excerpt;
+    if (!stub.note && mails && a_.parent != b_.parent)
+      return {};  // it quotes: an answer without words of its own
     add_evidence(stub.note ? "only the apology is left" : "nothing of the text is left");
     const std::int64_t limit = stub.note ? kNotedStubLimit : kEmptyStubLimit;
     if (moments_.same) return fold(CopyClass::Stub, 0.9, "the same moment, the text is missing");
@@ -433,6 +476,11 @@ class Judge {
       }
       return candidate("the same words, but when they were sent is not known");
     }
+    if (links_differ(a_, b_)) return candidate("other links");
+    if (a_.signs != b_.signs && !noted) return candidate("other signs: code may differ");
+    if (words_.words == Words::Damaged && a_.destroyed == b_.destroyed) {
+      return candidate("numbers or words of one are lacking without a trace of damage");
+    }
     if (!noted && answers_differ()) {
       return candidate("the same words in answer to different posts");
     }
@@ -501,6 +549,11 @@ RepostSide repost_side(const mail::Analysis& analysis, const Digest& digest) {
   side.own_key = mail::words_key(side.own);
   side.own_words = mail::count_words(side.own_key);
   side.note = analysis.repost_note;
+  side.nothing_left = trim(side.own).empty();
+  side.links = own_links(analysis.body);
+  side.signs = code_signs(side.own);
+  side.scrubbed = analysis.body.text.find("scrubbed...") != std::string::npos ||
+                  analysis.body.text.find("Skipped content of type") != std::string::npos;
   side.attachments = attachment_digests(analysis.message);
   if (!envelope.references.empty()) {
     side.parent = envelope.references.back();

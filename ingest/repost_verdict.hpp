@@ -36,7 +36,13 @@ struct RepostSide {
   std::optional<MessageId> parent;
   std::vector<std::string> lists;
 
-  [[nodiscard]] bool is_stub() const { return own_words == 0 && attachments.empty(); }
+  std::vector<std::string> links;  ///< in the own words, sorted
+  std::string signs;               ///< "!", "=" and the like of the own words, in order
+  bool scrubbed = false;           ///< an archive took a part out and left a notice
+
+  /// Nothing is left of what the author wrote.
+  [[nodiscard]] bool is_stub() const { return nothing_left && attachments.empty(); }
+  bool nothing_left = false;
   [[nodiscard]] bool has_time() const;
 };
 [[nodiscard]] RepostSide repost_side(const mail::Analysis& analysis, const Digest& digest);

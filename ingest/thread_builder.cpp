@@ -25,6 +25,10 @@ class Forest {
       // Of several posts under one id the first in the fixed order is meant.
       for (const MessageIdNum id : posts_[i]->own_ids) node_of_.try_emplace(id, i);
     }
+    // An id that a gateway took means the post only where no other post has it.
+    for (std::size_t i = 0; i < posts_.size(); ++i) {
+      for (const MessageIdNum id : posts_[i]->gateway_ids) node_of_.try_emplace(id, i);
+    }
     parent_.assign(posts_.size(), kNone);
     inferred_.assign(posts_.size(), nullptr);
   }
@@ -39,7 +43,10 @@ class Forest {
 
  private:
   static bool is_own(const ThreadPost& post, MessageIdNum id) {
-    return std::find(post.own_ids.begin(), post.own_ids.end(), id) != post.own_ids.end();
+    const auto has = [id](const std::vector<MessageIdNum>& ids) {
+      return std::find(ids.begin(), ids.end(), id) != ids.end();
+    };
+    return has(post.own_ids) || has(post.gateway_ids);
   }
 
   std::size_t node(MessageIdNum id) {

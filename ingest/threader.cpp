@@ -31,7 +31,7 @@ class FamilyFinder {
       queue_.pop_back();
       DOCKET_ASSIGN(std::optional<ThreadPost> post, transaction_.thread_post(num));
       if (!post) continue;  // folded into another since it was touched
-      for (const auto* ids : {&post->own_ids, &post->named}) {
+      for (const auto* ids : {&post->own_ids, &post->gateway_ids, &post->named}) {
         for (const MessageIdNum id : *ids) DOCKET_TRY(visit_id(id));
       }
       if (post->inferred) DOCKET_TRY(visit_id(post->inferred->parent));
@@ -86,6 +86,7 @@ Result<void> store(WriteTransaction& transaction, ConnectedFamily connected) {
   }
   for (const ThreadPost& post : family.posts) {
     for (const MessageIdNum id : post.own_ids) connected.ids.erase(id);
+    for (const MessageIdNum id : post.gateway_ids) connected.ids.erase(id);
   }
   DOCKET_TRY(store_ghosts(transaction, placing, std::move(connected.ids)));
   std::set<ThreadNum> before;

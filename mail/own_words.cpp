@@ -271,7 +271,8 @@ std::string words_key(std::string_view own_text) {
 std::string_view cut_word(std::string_view& key) {
   constexpr std::size_t kMaxWord = 64;
   key.remove_prefix(std::min(key.find_first_not_of(" \n"), key.size()));
-  std::size_t end = std::min({key.find(' '), key.find('\n'), key.size()});
+  std::size_t end = 0;
+  while (end < key.size() && key[end] != ' ' && key[end] != '\n') ++end;
   if (end > 0 && static_cast<unsigned char>(key[0]) >= 0xE0) {
     std::size_t first = 0;
     if (is_unspaced(next_code_point(key, first))) end = first;

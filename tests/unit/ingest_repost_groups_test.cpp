@@ -132,6 +132,7 @@ TEST_CASE("repost groups: the order of units and rows does not count") {
       GroupUnit u = unit(i, 1000 + random.between(0, 3) * 100);
       u.stub = random.below(5) == 0;
       u.note = random.below(4) == 0;
+      u.excerpt = random.below(5) == 0;
       u.message_id = MessageIdNum(random.between(1, 8));
       family.units.push_back(u);
     }

@@ -154,7 +154,7 @@ TEST_CASE("reposts: split and join are kept, and new mail does not undo them") {
     archive::ReadHandle handle = fixture.read();
     num = post_of(handle, "a@x");
   }
-  const PostNum split = need(split_repost(fixture.archive(), num, "b@x", "a test"));
+  const PostNum split = need(split_repost(fixture.archive(), num, {"b@x", {}}, "a test"));
   CHECK(split != num);
   {
     archive::ReadHandle handle = fixture.read();
@@ -192,7 +192,7 @@ TEST_CASE("reposts: two posts that nothing ties can be joined, and split again")
     CHECK(need(handle.post(PostNum(2)))->num == PostNum(1));
     CHECK(problems(fixture.archive()).empty());
   }
-  CHECK(need(split_repost(fixture.archive(), joined, "z@x", "")) == PostNum(2));
+  CHECK(need(split_repost(fixture.archive(), joined, {"z@x", {}}, "")) == PostNum(2));
   archive::ReadHandle handle = fixture.read();
   CHECK(need(handle.post(PostNum(2)))->subject == "Ferry");
   CHECK(problems(fixture.archive()).empty());
@@ -201,8 +201,10 @@ TEST_CASE("reposts: two posts that nothing ties can be joined, and split again")
 TEST_CASE("reposts: what cannot be split or joined is said") {
   ArchiveFixture fixture;
   fixture.ingest({post("a@x").bytes(), post("a@x").trace("Received", "by b").bytes()});
-  CHECK(split_repost(fixture.archive(), PostNum(1), "a@x", "").error().code == Errc::InvalidInput);
-  CHECK(split_repost(fixture.archive(), PostNum(1), "q@x", "").error().code == Errc::NotFound);
+  CHECK(split_repost(fixture.archive(), PostNum(1), {"a@x", {}}, "").error().code ==
+        Errc::InvalidInput);
+  CHECK(split_repost(fixture.archive(), PostNum(1), {"q@x", {}}, "").error().code ==
+        Errc::NotFound);
   CHECK(join_reposts(fixture.archive(), PostNum(1), PostNum(1), "").error().code ==
         Errc::InvalidInput);
 }
