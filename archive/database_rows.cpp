@@ -57,7 +57,7 @@ RepostRow read_repost(const Rows& rows, int column) {
   row.b = UnitNum(rows.integer(column + 1));
   const std::int64_t outcome = rows.integer(column + 2);
   const std::int64_t copy_class = rows.integer(column + 3);
-  if (outcome < 0 || outcome > static_cast<int>(RepostOutcome::Revision) || copy_class < 0 ||
+  if (outcome < 0 || outcome > static_cast<int>(RepostOutcome::Addition) || copy_class < 0 ||
       copy_class >= static_cast<std::int64_t>(kCopyClasses)) {
     throw_corrupt("a repost has an unknown outcome or class");
   }

@@ -29,6 +29,7 @@ const char* to_string(RepostOutcome outcome) {
     case RepostOutcome::Fold: return "fold";
     case RepostOutcome::Candidate: return "candidate";
     case RepostOutcome::Revision: return "revision";
+    case RepostOutcome::Addition: return "addition";
   }
   return "apart";
 }

@@ -71,6 +71,7 @@ enum class RepostOutcome : std::uint8_t {
   Fold,       ///< one post
   Candidate,  ///< perhaps one post: kept apart, listed
   Revision,   ///< a correction or second version: kept apart, listed
+  Addition,   ///< one says more at its end: likewise, but what was cut may be a copy of either
 };
 [[nodiscard]] const char* to_string(RepostOutcome outcome);
 

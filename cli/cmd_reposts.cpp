@@ -197,7 +197,9 @@ Result<std::vector<Pair>> find_candidates(archive::ReadHandle& archive, const Op
 
 /// What the pair is now: a fold that was not made is a candidate.
 const char* standing(const archive::RepostRow& row) {
-  return row.outcome == archive::RepostOutcome::Revision ? "revision" : "candidate";
+  const bool version = row.outcome == archive::RepostOutcome::Revision ||
+                       row.outcome == archive::RepostOutcome::Addition;
+  return version ? "revision" : "candidate";
 }
 
 Json pair_json(const Pair& pair) {

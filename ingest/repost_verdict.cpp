@@ -420,8 +420,8 @@ class Judge {
     }
     if (gateway_) return fold(CopyClass::Gateway, 0.9, "a gateway's copy; one was cut off");
     if (!enough()) return {};
-    // No revision, which would keep a cut copy from what it is a copy of.
-    return candidate("one says more at its end: " + mail::describe(changes));
+    return keep_apart(RepostOutcome::Addition, changes.similarity() / 2,
+                      "one says more at its end: " + mail::describe(changes));
   }
 
   [[nodiscard]] bool enough() const {

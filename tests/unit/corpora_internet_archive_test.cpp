@@ -92,7 +92,9 @@ TEST_CASE("ingest: a list in the form of the Internet Archive", "[ingest][corpor
   archive::ReadHandle handle = fixture.read();
   std::set<std::string> found;
   for (const archive::Post& post : test::all_posts(handle)) {
-    found.insert(post.message_id);
+    for (const archive::Copy& copy : test::need(handle.copies(post.num))) {
+      found.insert(copy.message_id);
+    }
     INFO(post.message_id);
     REQUIRE(times.contains(post.message_id));
     CHECK(std::abs(times[post.message_id] - post.time.utc_seconds) < kDay);

@@ -55,7 +55,7 @@ TEST_CASE("place_copy: the same id and the same words are one post, whatever cam
                  "\n_______________________________________________\nharbour mailing list\n"
                  "harbour@lists.example.org\nhttps://lists.example.org/listinfo/harbour\n")
            .bytes(),
-       CopyClass::Redelivery},
+       CopyClass::Footer},
       {"quoted-printable",
        lamps()
            .set("Content-Transfer-Encoding", "quoted-printable")
@@ -63,7 +63,7 @@ TEST_CASE("place_copy: the same id and the same words are one post, whatever cam
                "The lamps along the quay have been out since Monday, and J=C3=BCrgen says that =\n"
                "the\nharbour office knows of it. Who has the key to the switch room?\n")
            .bytes(),
-       CopyClass::Redelivery},
+       CopyClass::Reflow},
       {"other line ends", "", CopyClass::SameBytes},
   };
   for (const Case& c : cases) {
@@ -160,7 +160,8 @@ TEST_CASE("place_copy: mails without Message-ID meet under a made one, hours apa
   fixture.ingest({lamps().without("Message-ID").at(0).bytes()});
   fixture.ingest({lamps().without("Message-ID").at(7200).trace("X-Page", "seven").bytes()});
   CHECK(post_count(fixture) == 1);
-  fixture.ingest({lamps().without("Message-ID").at(7260).bytes()});  // another minute
+  // Another minute and author: another made id.
+  fixture.ingest({lamps().without("Message-ID").from("Bob <bob@x>").at(7260).bytes()});
   CHECK(post_count(fixture) == 2);
   archive::ReadHandle handle = fixture.read();
   for (const Post& post : test::all_posts(handle)) {

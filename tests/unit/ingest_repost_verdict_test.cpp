@@ -100,7 +100,7 @@ TEST_CASE("repost verdict: a correction is a revision, and says what changed") {
         RepostOutcome::Revision);
   CHECK(outcome(post("a@x"),
                 post("b@x", 600).body(std::string(kText) + "They want it in writing.\n")) ==
-        RepostOutcome::Revision);
+        RepostOutcome::Addition);
   // The same moment makes no difference to what it says.
   CHECK(outcome(post("a@x"), post("b@x").body(with("14", "15"))) == RepostOutcome::Revision);
 }
@@ -124,7 +124,9 @@ TEST_CASE("repost verdict: short texts are written anew") {
   };
   CHECK(outcome(thanks("a@x", 0, "p@x"), thanks("b@x", 40, "p@x")) == RepostOutcome::Fold);
   CHECK(outcome(thanks("a@x", 0, "p@x"), thanks("b@x", 40, "q@x")) == RepostOutcome::Candidate);
-  CHECK(outcome(thanks("a@x", 0, "p@x"), thanks("b@x", 0, "q@x")) == RepostOutcome::Candidate);
+  CHECK(outcome(thanks("a@x", 0, "p@x").body("> It is lit.\n\nThanks!\n"),
+                thanks("b@x", 0, "q@x").body("> The key is here.\n\nThanks!\n")) ==
+        RepostOutcome::Candidate);
   CHECK(outcome(thanks("a@x", 0, "p@x"), thanks("b@x", kDay / 2, "p@x")) ==
         RepostOutcome::Candidate);
 }

@@ -167,6 +167,7 @@ class Generator {
     auto mail =
         msg()
             .id(s.id + "@x")
+            .from(s.id + " <" + s.id + "@example.org>")  // else equal words are reposts
             .at(s.time)
             .body("The " + s.words + " " + s.words + "ing of " + s.words + " words differs.\n");
     if (!s.references.empty()) mail.refs(full(s.references));

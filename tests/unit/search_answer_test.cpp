@@ -324,8 +324,10 @@ TEST_CASE("search: the order asked for, equals by date, then by number", "[searc
     }
   }
   ArchiveFixture twins;
-  twins.ingest({says("b", "The lamp.").bytes(), says("a", "The lamp.").bytes(),
-                says("c", "The lamp.").at(1).bytes()});
+  const auto lamp = [](const std::string& id) {
+    return says(id, "The lamp.").from("Ada <" + id + "@example.org>");
+  };
+  twins.ingest({lamp("b").bytes(), lamp("a").bytes(), lamp("c").at(1).bytes()});
   index_now(twins);
   CHECK(ids(search(twins, "lamp", posts(SortOrder::Relevance))) == "c b a");
   CHECK(ids(search(twins, "lamp", posts(SortOrder::Newest))) == "c b a");

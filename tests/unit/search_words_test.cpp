@@ -10,7 +10,13 @@ const ArchiveFixture& spellings() {
   static ArchiveFixture fixture;
   static const bool filled = [] {
     auto own = [n = 0](const char* id, const std::string& text) mutable {
-      return utf8(id).at(++n).subject("x").body(text + "\n").bytes();
+      // An author each: spellings of one text would be reposts.
+      return utf8(id)
+          .at(++n)
+          .from(std::string("<") + id + "@example.org>")
+          .subject("x")
+          .body(text + "\n")
+          .bytes();
     };
     fixture.ingest({
         own("dash", "The lamp uses SHA-1 here."),
