@@ -27,7 +27,6 @@ struct Options {
   std::string id;
   std::vector<std::string> classes;
   bool candidates = false;
-  bool json = false;
   std::string format = "text";
   std::int64_t limit = std::numeric_limits<std::int64_t>::max();
   std::int64_t offset = 0;
@@ -172,7 +171,7 @@ Json side_json(const Post& post) {
 
 struct Pair {
   archive::RepostRow row;
-  Post a, b;
+  Post a, b;  // now
 };
 
 Result<std::vector<Pair>> find_candidates(archive::ReadHandle& archive, const Options& options) {
@@ -195,7 +194,6 @@ Result<std::vector<Pair>> find_candidates(archive::ReadHandle& archive, const Op
   return pairs;
 }
 
-/// What the pair is now: a fold that was not made is a candidate.
 const char* standing(const archive::RepostRow& row) {
   const bool version = row.outcome == archive::RepostOutcome::Revision ||
                        row.outcome == archive::RepostOutcome::Addition;
@@ -244,7 +242,7 @@ Result<int> print_candidates(Context& context, archive::ReadHandle& archive,
       text += fmt::format("       {}\n", style.paint(Ink::Dim, pair.row.evidence));
     }
   }
-  if (pairs.empty() && format == "text") text = "no pair of posts is near to being one\n";
+  if (text.empty()) text = format == "text" ? "no pair of posts is near to being one\n" : "";
   DOCKET_TRY(print_text(context, text));
   return status;
 }
@@ -386,8 +384,9 @@ void add_reposts(CLI::App& app, Context& context) {
   command->require_subcommand(0, 1);
   add_decisions(*command, context);
   command->footer(
-      "Nothing is lost by folding: every copy keeps its bytes, and `split` and `join` correct what "
-      "was folded or kept apart. Such decisions are never undone by new mail.\n\n"
+      "Every copy keeps its bytes; `split` and `join` correct what was folded or kept apart, and "
+      "new "
+      "mail never undoes them.\n\n"
       "Examples:\n"
       "  docket reposts --class resend,stub\n"
       "  docket reposts '<abc@example.org>'\n"

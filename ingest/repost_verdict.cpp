@@ -1,17 +1,13 @@
 #include "ingest/repost_verdict.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 
 #include <fmt/format.h>
 
 #include "core/text.hpp"
+#include "ingest/repost_words.hpp"
 #include "mail/author_match.hpp"
-#include "mail/auto_reply.hpp"
-#include "mail/links.hpp"
-#include "mail/own_words.hpp"
-#include "mail/repost_note.hpp"
 #include "mail/word_changes.hpp"
 
 namespace docket::ingest {
@@ -25,8 +21,6 @@ constexpr std::int64_t kMinute = 60;
 constexpr std::int64_t kHour = 3600;
 constexpr std::int64_t kDay = 24 * kHour;
 
-/// Fewer words than these are written anew ("Thanks!", "+1", "Reviewed-by: ...").
-constexpr std::size_t kEnoughWords = 12;
 /// From so many on nobody writes the same words twice, not even to another post of the thread.
 constexpr std::size_t kManyWords = 30;
 
@@ -37,78 +31,11 @@ constexpr std::size_t kSomeWords = 7;
 constexpr std::int64_t kSomeResendLimit = 30 * kMinute;
 constexpr std::int64_t kEmptyStubLimit = 2 * kHour;
 constexpr std::int64_t kNotedStubLimit = kDay;
-constexpr double kAlike = 0.7;
-/// Longer additions say more than that a mail was sent twice.
-constexpr std::size_t kMaxNoteWords = 40;
-
-/// U+FFFD, and "?" at the front of a word or inside it.
-std::size_t count_destroyed(std::string_view text) {
-  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-  const auto is_letter = [](char c) { return is_alpha(c) || c < 0; };
-  std::size_t count = 0;
-  bool in_url = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_space(text[i])) in_url = false;
-    if (text[i] == '/') in_url = true;
-    if (text[i] == '?' && !in_url) {
-      count += i + 1 < text.size() && is_letter(text[i + 1]) ? 1U : 0U;
-    } else if (text.substr(i, kReplacement.size()) == kReplacement) {
-      ++count;
-    }
-  }
-  return count;
-}
-
-/// Signs that mean something in code, which words do not hold; not those of links.
-std::string code_signs(std::string_view text) {
-  std::string signs;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of(" \t\n"), text.size());
-    const std::string_view word = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (word.find('/') != std::string_view::npos) continue;
-    for (const char c : word) {
-      if (std::string_view("!=+&|%").find(c) != std::string_view::npos) signs += c;
-    }
-  }
-  return signs;
-}
-
-std::vector<std::string> own_links(const mail::Body& body) {
-  std::vector<std::string> links;
-  for (mail::Link& link : mail::find_links(body)) {
-    if (link.segment != mail::SegmentKind::Own) continue;
-    while (link.url.ends_with('/')) link.url.pop_back();
-    links.push_back(std::move(link.url));
-  }
-  std::sort(links.begin(), links.end());
-  return links;
-}
 
 /// Each has a link that the other has not. What a version of a text adds does not count.
 bool links_differ(const RepostSide& a, const RepostSide& b) {
   return !std::includes(a.links.begin(), a.links.end(), b.links.begin(), b.links.end()) &&
          !std::includes(b.links.begin(), b.links.end(), a.links.begin(), a.links.end());
-}
-
-std::string own_and_note(const mail::Body& body) {
-  std::string text;
-  for (const mail::Segment& s : body.segments) {
-    if (s.kind != mail::SegmentKind::Own && s.kind != mail::SegmentKind::RepostNote) continue;
-    text.append(body.view(s)).append("\n");
-  }
-  return text;
-}
-
-std::string attachment_digests(const mail::Message& message) {
-  std::vector<std::string> digests;
-  for (const mail::Part& part : message.parts) {
-    if (part.kind == mail::PartKind::Attachment) digests.push_back(xxh3(part.bytes).bytes());
-  }
-  std::sort(digests.begin(), digests.end());
-  std::string all;
-  for (const std::string& digest : digests) all += digest;
-  return all;
 }
 
 /// How the times of two mails relate.
@@ -154,119 +81,6 @@ bool is_timer(std::int64_t apart) {
   return near(kDay, 5 * kMinute) || near(kHour, 5);
 }
 
-/// How the words of two mails relate.
-enum class Words { Same, Damaged, Cut, Noted, Revised, Different };
-
-struct WordsVerdict {
-  Words words = Words::Different;
-  mail::WordChanges changes;
-};
-
-/// Each lost character makes at most one word of each text another one.
-bool damage_explains(const RepostSide& a, const RepostSide& b, const mail::WordChanges& changes) {
-  const std::size_t lost =
-      a.destroyed > b.destroyed ? a.destroyed - b.destroyed : b.destroyed - a.destroyed;
-  return changes.words_a + changes.words_b - 2 * changes.common <= 2 * lost &&
-         changes.common >= kEnoughWords;
-}
-
-template <std::size_t N>
-bool has_word_of(const std::array<std::string_view, N>& words, std::string_view text) {
-  while (!text.empty()) {
-    const std::string_view word = mail::cut_word(text);
-    if (std::find(words.begin(), words.end(), word) != words.end()) return true;
-  }
-  return false;
-}
-
-/// "Sorry, this should have gone to the list": with an otherwise unchanged text it says that the
-/// text is sent again, in whatever words; but not where it speaks of a mistake in the text.
-bool is_apology(std::string_view words) {
-  constexpr auto kRegrets = std::to_array<std::string_view>(
-      {"sorry", "apologies", "apologize", "apologise", "apology", "excuse", "pardon", "forgive",
-       "oops", "resend", "resending", "resent", "repost", "reposting", "twice", "duplicate",
-       "double"});
-  constexpr auto kSending = std::to_array<std::string_view>(
-      {"mail",      "mails",     "email",      "message",    "messages",   "post",
-       "posts",     "posted",    "posting",    "list",       "lists",      "listserv",
-       "send",      "sent",      "sending",    "reply",      "copy",       "copies",
-       "thread",    "account",   "address",    "subscribed", "newsgroup",  "group",
-       "gateway",   "appear",    "resend",     "resending",  "resent",     "repost",
-       "reposting", "moderator", "moderators", "wrapping",   "formatting", "html"});
-  constexpr auto kMistakes = std::to_array<std::string_view>(
-      {"forgot", "typo", "mistake", "correction", "corrected", "incorrect", "incomplete", "meant",
-       "instead", "missing", "missed", "update", "updated", "attached", "attachment", "version"});
-  return has_word_of(kRegrets, words) && has_word_of(kSending, words) &&
-         !has_word_of(kMistakes, words);
-}
-
-/// "Best regards, Ada": says nothing more.
-bool is_closing(std::string_view words, const mail::Mailbox& author) {
-  constexpr std::size_t kMaxWords = 6;
-  constexpr auto kClosings = std::to_array<std::string_view>(
-      {"best", "kind", "warm", "regards", "thanks", "thank", "you", "cheers", "yours", "sincerely",
-       "mfg", "gruss", "salut", "cordialement", "br"});
-  const std::string name = mail::normalised_words(author.name);
-  std::size_t count = 0;
-  while (!words.empty()) {
-    const std::string_view word = mail::cut_word(words);
-    const bool named = (" " + name + " ").find(" " + std::string(word) + " ") != std::string::npos;
-    if (!named && std::find(kClosings.begin(), kClosings.end(), word) == kClosings.end()) {
-      return false;
-    }
-    if (++count > kMaxWords) return false;
-  }
-  return true;
-}
-
-WordsVerdict compare(const RepostSide& a, const RepostSide& b) {
-  WordsVerdict verdict;
-  verdict.changes = mail::compare_keys(a.own_key, b.own_key);
-  const mail::WordChanges& changes = verdict.changes;
-  if (changes.run_a == 0 && changes.run_b == 0) {
-    // Without words ("+1", a link alone) the signs themselves must be the same.
-    const bool same = changes.words_a > 0 || trim(a.own) == trim(b.own);
-    verdict.words = same ? Words::Same : Words::Different;
-    return verdict;
-  }
-  if (changes.words_a == 0 || changes.words_b == 0) return verdict;
-  if (changes.one_sided) {
-    const std::string& added = changes.run_a == 0 ? changes.only_b : changes.only_a;
-    if (std::max(changes.run_a, changes.run_b) <= kMaxNoteWords && mail::is_repost_note(added)) {
-      verdict.words = Words::Noted;
-      return verdict;
-    }
-    constexpr std::size_t kMaxApology = 30;
-    if ((changes.at_front || changes.at_end) &&
-        std::max(changes.run_a, changes.run_b) <= kMaxApology && is_apology(added)) {
-      verdict.words = Words::Noted;
-      return verdict;
-    }
-    if (changes.at_end && is_closing(added, changes.run_a == 0 ? b.author : a.author)) {
-      verdict.words = Words::Same;
-      return verdict;
-    }
-  }
-  if (a.note != b.note) {
-    // A note that shares its paragraph with other words took them with it.
-    const mail::WordChanges all = mail::compare_words(a.own_and_note, b.own_and_note);
-    const bool noted_more = a.note ? all.run_b == 0 : all.run_a == 0;
-    if (noted_more && std::max(all.run_a, all.run_b) <= kMaxNoteWords && all.common > 0) {
-      verdict.words = Words::Noted;
-      verdict.changes = all;
-      return verdict;
-    }
-  }
-  if (mail::same_words(a.own, b.own) || damage_explains(a, b, changes)) {
-    verdict.words = Words::Damaged;
-  } else if (changes.one_sided && changes.at_end && changes.common > 0) {
-    verdict.words = Words::Cut;
-  } else if (changes.similarity() >= kAlike) {
-    verdict.words = Words::Revised;
-  }
-  return verdict;
-}
-
 bool parents_differ(const RepostSide& a, const RepostSide& b) {
   if (!a.parent || !b.parent || *a.parent == *b.parent) return false;
   // People send again what they sent by answering it.
@@ -302,7 +116,7 @@ class Judge {
     if (!gateway_ && (author_ == AuthorVerdict::Different || !same_subject_)) return {};
     if (a_.is_stub() || b_.is_stub()) return judge_stub();
     if (a_.attachments != b_.attachments && !a_.excerpt && !b_.excerpt) return differing_files();
-    words_ = compare(a_, b_);
+    words_ = compare_own_words(a_, b_);
     note_evidence();
     if (words_.words == Words::Different) return {};
     if (words_.words == Words::Revised) return judge_revised();
@@ -371,7 +185,7 @@ class Judge {
   }
 
   RepostVerdict differing_files() {
-    words_ = compare(a_, b_);
+    words_ = compare_own_words(a_, b_);
     if (words_.words == Words::Different || words_.changes.words_a == 0) return {};
     note_evidence();
     return candidate("attachments differ");
@@ -519,50 +333,6 @@ class Judge {
 };
 
 }  // namespace
-
-bool RepostSide::has_time() const {
-  return time_source != TimeSource::Unknown && time_source != TimeSource::Neighbour;
-}
-
-std::string subject_words(const mail::Subject& subject) { return mail::words_key(subject.base); }
-
-RepostSide repost_side(const mail::Analysis& analysis, const Digest& digest) {
-  const mail::Envelope& envelope = analysis.message.envelope;
-  RepostSide side;
-  side.digest = digest;
-  side.message_id = analysis.message_id.value();
-  for (const MessageId& id : envelope.gateway_ids) side.gateway_ids.push_back(id.value());
-  side.author = envelope.author;
-  side.subject = analysis.subject.base;
-  side.subject_key = subject_words(analysis.subject);
-  side.time = analysis.time;
-  side.time_source = analysis.time_source;
-  side.excerpt = analysis.time_source == TimeSource::Page;
-  side.own = analysis.body.own_text();
-  side.own_and_note = own_and_note(analysis.body);
-  side.body_hash = analysis.body_hash;
-  side.own_hash = analysis.own_hash;
-  side.quoted = analysis.body.quoted_text();
-  side.destroyed = count_destroyed(side.own);
-  side.automatic =
-      envelope.auto_submitted || mail::reads_like_auto_reply(envelope.subject, side.own);
-  side.own_key = mail::words_key(side.own);
-  side.own_words = mail::count_words(side.own_key);
-  side.note = analysis.repost_note;
-  side.nothing_left = trim(side.own).empty();
-  side.links = own_links(analysis.body);
-  side.signs = code_signs(side.own);
-  side.scrubbed = analysis.body.text.find("scrubbed...") != std::string::npos ||
-                  analysis.body.text.find("Skipped content of type") != std::string::npos;
-  side.attachments = attachment_digests(analysis.message);
-  if (!envelope.references.empty()) {
-    side.parent = envelope.references.back();
-  } else if (!envelope.in_reply_to.empty()) {
-    side.parent = envelope.in_reply_to.front();
-  }
-  side.lists = envelope.lists;
-  return side;
-}
 
 RepostVerdict judge_reposts(const RepostSide& a, const RepostSide& b) {
   // In a fixed order: what is said of "one" and "the other" does not depend on who came first.

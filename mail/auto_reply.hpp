@@ -1,5 +1,7 @@
 #pragma once
 
+/// Answers that a program gives for an absent person.
+
 #include <string_view>
 
 namespace docket::mail {

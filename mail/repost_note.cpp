@@ -98,7 +98,10 @@ bool can_be_note(string_view paragraph) {
                                                       "posting it again",
                                                       "from the wrong",
                                                       "from a wrong",
-                                                      "i resend"});
+                                                      "i resend",
+                                                      "second attempt",
+                                                      "should both",
+                                                      "if both"});
   constexpr auto kFirst = [] {
     std::array<bool, 256> first{};
     for (const char c : string_view("safeipmdrtf")) first[static_cast<unsigned char>(c)] = true;

@@ -108,7 +108,7 @@ TEST_CASE("search --json carries the query, the coverage and the hits", "[progra
                  {"from", "to", "posts", "ghosts", "thin_months", "incidents", "incidents_as_of"});
   REQUIRE(json["query"] == "certificate");
   REQUIRE(json["stale_by"] == 0);
-  REQUIRE(json["coverage"]["posts"] == 85);
+  REQUIRE(json["coverage"]["posts"] == 83);
   REQUIRE(is_utc_time(json["coverage"]["from"]));
   REQUIRE(json["results"].size() == 5);
   double last_score = 1e9;
@@ -262,10 +262,10 @@ TEST_CASE("stats, defects, verify, reindex and export answer in JSON", "[program
 
   const Json reindex = sandbox.json({"reindex"});
   require_state(reindex);
-  REQUIRE(reindex["posts"] == 85);
+  REQUIRE(reindex["posts"] == 83);
 
   const Json exported = sandbox.json({"export", "--to", sandbox.dir() / "out.mbox"});
-  REQUIRE(exported["exported"] == 85);
+  REQUIRE(exported["exported"] == 83);
 }
 
 TEST_CASE("export --format jsonl prints what show prints", "[program][json]") {
@@ -281,7 +281,7 @@ TEST_CASE("export --format jsonl prints what show prints", "[program][json]") {
     shown.erase("state");
     REQUIRE(post == shown);
   }
-  REQUIRE(count == 85);
+  REQUIRE(count == 83);
 }
 
 TEST_CASE("The option --json stands before the command, after it and after its arguments",

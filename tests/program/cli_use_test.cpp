@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <sys/stat.h>
 
+#include "core/text.hpp"
 #include "tests/support/run_program.hpp"
 
 namespace docket::test {
@@ -176,16 +177,22 @@ TEST_CASE("Ids that begin with a hyphen are ids", "[program][options]") {
   Sandbox sandbox;
   const std::vector<std::string> ids{"-q@mx.example", "--json@mx.example", "-A+b=c_d@mx.example",
                                      "-x=y@mx.example", "-a@b=c.example"};
+  // Equal words under other ids would be reposts, and an id is no word.
+  const auto says = [](const std::string& id) {
+    std::string letters;
+    for (const char c : id) letters += is_alpha(c) ? std::string(1, c) : "";
+    return "It says " + letters;
+  };
   std::string mbox;
   for (const std::string& id : ids) {
-    mbox += "From ada@ca.example Tue Mar  5 12:30:00 2019\n" + mail(id, "It says " + id) + '\n';
+    mbox += "From ada@ca.example Tue Mar  5 12:30:00 2019\n" + mail(id, says(id)) + '\n';
   }
   sandbox.must({"ingest", sandbox.dir().write("work/hyphens.mbox", mbox)});
   for (const std::string& id : ids) {
     INFO(id);
     REQUIRE(sandbox.json({"show", id})["message_id"] == id);
     REQUIRE(sandbox.json({"thread", id})["posts"][0]["message_id"] == id);
-    REQUIRE(sandbox.must({"show", "--raw", "--", id}).out == mail(id, "It says " + id));
+    REQUIRE(sandbox.must({"show", "--raw", "--", id}).out == mail(id, says(id)));
   }
 }
 

@@ -18,7 +18,7 @@ const std::string kUrl = "https://groups.google.com/g/example.security.policy/c/
 TEST_CASE("a saved page: ingest, search, show, verify", "[program][page]") {
   Sandbox sandbox;
   const Json report = sandbox.json({"ingest", "--url", kUrl, sample_page_path("double-post.txt")});
-  CHECK(report["posts_new"] == 4);
+  CHECK(report["posts_new"] == 2);
   CHECK(report["errors"].empty());
   CHECK(sandbox.json({"defects", "zone-unknown"})["results"].size() == 4);
 
@@ -46,8 +46,8 @@ TEST_CASE("a saved page: ingest, search, show, verify", "[program][page]") {
   CHECK(page["url"] == kUrl);
   CHECK(page["title"] == "Freezes and deadlines: what do we tell auditors?");
 
-  const std::string raw = sandbox.must({"show", "2", "--raw"}).out;
-  CHECK(raw.starts_with("Pat Placeholder\n\nunread,\nNov 12, 2019, 9:51:30"));
+  const std::string raw = sandbox.must({"show", "4", "--raw"}).out;
+  CHECK(raw.starts_with("Robin Relying\n\nunread,\nNov 13, 2019,"));
   CHECK(sample_page("double-post.txt").find(raw) != std::string::npos);
   CHECK(sandbox.must({"show", "2", "--page"}).out == sample_page("double-post.txt"));
   CHECK(sandbox.must({"verify"}).out.starts_with("ok"));
@@ -65,10 +65,10 @@ TEST_CASE("a saved page: standard input, text and HTML of one thread, an index m
           "[program][page]") {
   Sandbox sandbox;
   sandbox.set_input(sample_page("double-post.html"));
-  CHECK(sandbox.json({"ingest", "-"})["posts_new"] == 3);
+  CHECK(sandbox.json({"ingest", "-"})["posts_new"] == 2);
   const Json second = sandbox.json({"ingest", sample_page_path("double-post.txt")});
   CHECK(second["copies_new"] == 4);
-  CHECK(second["reposts_folded"] == 2);
+  CHECK(second["reposts_folded"] == 3);
   const Json before = sandbox.json({"search", "freeze"});
   sandbox.must({"reindex"});
   CHECK(sandbox.json({"search", "freeze"})["results"] == before["results"]);

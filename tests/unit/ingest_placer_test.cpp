@@ -63,7 +63,7 @@ TEST_CASE("place_copy: the same id and the same words are one post, whatever cam
                "The lamps along the quay have been out since Monday, and J=C3=BCrgen says that =\n"
                "the\nharbour office knows of it. Who has the key to the switch room?\n")
            .bytes(),
-       CopyClass::Reflow},
+       CopyClass::Redelivery},
       {"other line ends", "", CopyClass::SameBytes},
   };
   for (const Case& c : cases) {

@@ -186,15 +186,17 @@ class Generator {
 };
 
 std::string oracle_drawing(const std::vector<Sample>& samples) {
-  std::map<std::pair<std::string, std::string>, std::map<Digest, const Sample*>> posts;
-  for (const Sample& s : samples) posts[{s.id, s.words}][sha256(s.bytes)] = &s;
+  // Of copies as healthy as each other the first sent leads, then the one with the lower digest.
+  using Rank = std::pair<std::int64_t, Digest>;
+  std::map<std::pair<std::string, std::string>, std::map<Rank, const Sample*>> posts;
+  for (const Sample& s : samples) posts[{s.id, s.words}][{s.time, sha256(s.bytes)}] = &s;
   std::vector<test::OraclePost> family;
   for (const auto& [key, copies] : posts) {
     test::OraclePost post;
     post.own_ids = {key.first};
-    post.digest = copies.begin()->first;
+    post.digest = copies.begin()->first.second;
     post.time = copies.begin()->second->time;
-    for (const auto& [digest, copy] : copies) {
+    for (const auto& [rank, copy] : copies) {
       if (post.references.empty()) post.references = copy->references;
       if (post.in_reply_to.empty()) post.in_reply_to = copy->in_reply_to;
     }
