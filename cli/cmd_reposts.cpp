@@ -384,9 +384,7 @@ void add_reposts(CLI::App& app, Context& context) {
   command->require_subcommand(0, 1);
   add_decisions(*command, context);
   command->footer(
-      "Every copy keeps its bytes; `split` and `join` correct what was folded or kept apart, and "
-      "new "
-      "mail never undoes them.\n\n"
+      "Every copy keeps its bytes. New mail never undoes what `split` and `join` decide.\n\n"
       "Examples:\n"
       "  docket reposts --class resend,stub\n"
       "  docket reposts '<abc@example.org>'\n"

@@ -69,7 +69,7 @@ TEST_CASE("Sample: 86 mails become 83 posts", "[program][sample]") {
   Sandbox sandbox;
   const Json first = sandbox.json({"ingest", sample_file("mailman-era.mbox")});
   REQUIRE(first["messages_read"] == 53);
-  REQUIRE(first["posts_new"] == 53);
+  REQUIRE(first["posts_new"] == 51);  // three sendings of one post
   const Json second = sandbox.json({"ingest", sample_file("groups-era.mbox")});
   REQUIRE(second["messages_read"] == 33);
   REQUIRE(second["posts_new"] == 32);

@@ -146,6 +146,38 @@ TEST_CASE("repost verdict: a stub is told by author, subject and minutes") {
         RepostOutcome::Apart);
 }
 
+TEST_CASE("repost verdict: signs, links and other scripts are no emptiness") {
+  for (const char* const answer :
+       {"https://example.org/list\n", "\xF0\x9F\x91\x8D\n", "\xD0\x94\xD0\xB0.\n", "+1\n"}) {
+    INFO(answer);
+    CHECK(outcome(post("a@x"),
+                  post("b@x", 600).set("Content-Type", "text/plain; charset=utf-8").body(answer)) ==
+          RepostOutcome::Apart);
+  }
+  // What an archive took out held words.
+  CHECK(outcome(post("a@x"),
+                post("b@x", 600)
+                    .body("-------------- next part --------------\nAn HTML attachment was "
+                          "scrubbed...\nURL: http://example.org/a.html\n")) ==
+        RepostOutcome::Apart);
+  // An answer is no repost of the question.
+  CHECK(outcome(post("a@x"), post("b@x", 600).refs({"q@x"}).body("\n")) == RepostOutcome::Apart);
+}
+
+TEST_CASE("repost verdict: links, signs and lost numbers can be what was corrected") {
+  const std::string text = kText;
+  const auto sent_later = [&text](const std::string& more) {
+    return post("b@x", 600).body(text + more);
+  };
+  CHECK(outcome(post("a@x").body(text + "See https://example.org/list-2018 for them.\n"),
+                sent_later("See https://example.org/list-2019 for them.\n")) ==
+        RepostOutcome::Candidate);
+  CHECK(outcome(post("a@x").body(text + "  if (valid) revoke();\n"),
+                sent_later("  if (!valid) revoke();\n")) == RepostOutcome::Candidate);
+  CHECK(outcome(post("a@x").body(text + "It is about revoked certificates.\n"),
+                sent_later("It is about 14 revoked certificates.\n")) != RepostOutcome::Fold);
+}
+
 TEST_CASE("repost verdict: a gateway's copy names the id that it took") {
   const auto gated = post("mailman.7.1640995300.42.quay@lists.example.org", 90)
                          .set("X-Mailman-Original-Message-ID", "<a@x>")

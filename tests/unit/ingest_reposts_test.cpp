@@ -199,6 +199,70 @@ TEST_CASE("reposts: two posts that nothing ties can be joined, and split again")
   CHECK(problems(fixture.archive()).empty());
 }
 
+TEST_CASE("reposts: the later decision counts, and reprocess keeps it") {
+  ArchiveFixture fixture;
+  fixture.ingest(
+      {post("a@x").bytes(), msg().id("z@x").subject("Ferry").body("It runs.\n").bytes()});
+  const auto one_post = [&fixture] {
+    archive::ReadHandle handle = fixture.read();
+    return post_of(handle, "a@x") == post_of(handle, "z@x");
+  };
+  need(join_reposts(fixture.archive(), PostNum(1), PostNum(2), ""));
+  need(reprocess(fixture.archive(), test::kTestNow, {}));
+  CHECK(one_post());
+  need(split_repost(fixture.archive(), PostNum(1), {"z@x", {}}, ""));
+  CHECK_FALSE(one_post());
+  need(reprocess(fixture.archive(), test::kTestNow, {}));
+  CHECK_FALSE(one_post());
+  need(join_reposts(fixture.archive(), PostNum(2), PostNum(1), ""));
+  CHECK(one_post());
+  // By the number that it had.
+  need(split_repost(fixture.archive(), PostNum(1), {{}, PostNum(2)}, ""));
+  CHECK_FALSE(one_post());
+  CHECK(problems(fixture.archive()).empty());
+}
+
+TEST_CASE("reposts: an answer to any copy that comes later hangs under the post") {
+  ArchiveFixture fixture;
+  fixture.ingest({post("a@x").bytes(), post("b@x", 700).bytes()});
+  fixture.ingest({msg().id("r@x").at(5000).refs({"b@x"}).body("I will.\n").bytes()});
+  archive::ReadHandle handle = fixture.read();
+  const auto answer = need(handle.posts_by_message_id("r@x"));
+  CHECK(need(handle.message_id(answer.front().parent)) == "a@x");
+  CHECK(problems(fixture.archive()).empty());
+}
+
+TEST_CASE("reposts: an id that a gateway took means the post that has it, where there is one") {
+  // A says that it was B once; it is another author's other text.
+  const std::string a = msg()
+                            .id("a@x")
+                            .at(-900)
+                            .from("Mallory <m@x>")
+                            .body("Quite another text.\n")
+                            .set("X-Mailman-Original-Message-ID", "<b@x>")
+                            .bytes();
+  const std::string b = post("b@x").bytes();
+  const std::string r = msg().id("r@x").at(5000).refs({"b@x"}).body("I will.\n").bytes();
+  std::vector<std::string> mails{a, b, r};
+  std::sort(mails.begin(), mails.end());
+  do {
+    ArchiveFixture fixture;
+    for (const std::string& mail : mails) fixture.ingest({mail});
+    archive::ReadHandle handle = fixture.read();
+    const auto answer = need(handle.posts_by_message_id("r@x"));
+    CHECK(need(handle.message_id(answer.front().parent)) == "b@x");
+    CHECK(problems(fixture.archive()).empty());
+  } while (std::next_permutation(mails.begin(), mails.end()));
+}
+
+TEST_CASE("reposts: a date that was not believed is not believed later") {
+  ArchiveFixture fixture;
+  fixture.ingest(
+      {post("a@x").bytes(), post("b@x").date("Thu, 01 Jan 2099 00:00:00 +0000").bytes()});
+  archive::ReadHandle handle = fixture.read();
+  CHECK(post_of(handle, "a@x") == post_of(handle, "b@x"));
+}
+
 TEST_CASE("reposts: what cannot be split or joined is said") {
   ArchiveFixture fixture;
   fixture.ingest({post("a@x").bytes(), post("a@x").trace("Received", "by b").bytes()});
