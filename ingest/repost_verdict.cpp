@@ -133,7 +133,7 @@ class Judge {
     });
   }
 
-  void add_evidence(std::string fact) {
+  void add_evidence(std::string_view fact) {
     if (!verdict_.evidence.empty()) verdict_.evidence += "; ";
     verdict_.evidence += fact;
   }
@@ -153,7 +153,10 @@ class Judge {
     note_author_and_time();
     const mail::WordChanges& changes = words_.changes;
     switch (words_.words) {
-      case Words::Same: add_evidence(fmt::format("the same {} words", changes.words_a)); break;
+      case Words::Same:
+        add_evidence(changes.words_a == 0 ? "the same text"
+                                          : fmt::format("the same {} words", changes.words_a));
+        break;
       case Words::Damaged: add_evidence("the same words but for damage"); break;
       case Words::Noted: add_evidence("the same words and an apology"); break;
       case Words::Cut:
