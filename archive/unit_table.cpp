@@ -294,6 +294,16 @@ Result<bool> UnitTable::has_whole_copy(UnitNum unit) {
   });
 }
 
+Result<std::int64_t> UnitTable::witnessed_time(CopyNum copy) {
+  return guarded([&] {
+    Rows rows = impl_.db.query("SELECT time, time_source FROM copy WHERE num = ?1", copy);
+    if (!rows.step()) throw_corrupt("a copy is missing");
+    const TimeSource source = read_time_source(rows, 1);
+    const bool known = source != TimeSource::Unknown && source != TimeSource::Neighbour;
+    return known ? rows.integer(0) : std::int64_t{0};
+  });
+}
+
 Result<std::vector<Unit>> UnitTable::near(const Unit& unit, std::int64_t window,
                                           std::int64_t limit) {
   return guarded([&] {

@@ -65,6 +65,8 @@ class UnitTable {
   [[nodiscard]] Result<UnitNum> move_copy(CopyNum copy, UnitNum to);
   [[nodiscard]] Result<std::optional<CopyNum>> best_copy(UnitNum unit);
   [[nodiscard]] Result<bool> has_whole_copy(UnitNum unit);
+  /// UTC seconds, as UnitFacts::time: 0 where no witness told it.
+  [[nodiscard]] Result<std::int64_t> witnessed_time(CopyNum copy);
 
   /// Units that share the bucket or a band within `window` seconds, or where a time is not known;
   /// and those that a gateway's ids tie to it. Of each kind the nearest in time: at most `limit`

@@ -84,11 +84,9 @@ void WriteTransaction::Impl::insert_copy(const CopyPlace& place, const NewCopy& 
   const std::string words = a.words.bytes();
   db.run(
       "INSERT INTO copy (num, message_id, post, unit, class, canonical, note, words, body, own,"
-      " words_size, damage, time, time_offset, time_source, analysis, modseq, sha256, start, "
-      "length,"
-      " form) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
-      "?17,"
-      " ?18, ?19, ?20)",
+      " words_size, damage, time, time_offset, time_source, analysis, modseq, sha256, start,"
+      " length, form) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+      " ?16, ?17, ?18, ?19, ?20)",
       place.num, place.message_id, place.post, place.unit, BlobView{a.canonical.view()},
       a.repost_note ? 1 : 0, BlobView{words}, static_cast<std::int64_t>(a.body_hash),
       static_cast<std::int64_t>(a.own_hash), a.words_size, a.damage, a.time.utc_seconds,

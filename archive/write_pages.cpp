@@ -82,16 +82,6 @@ Result<bool> WriteTransaction::add_to_page(CopyNum copy, const PagePlace& place)
   });
 }
 
-Result<std::optional<PostNum>> WriteTransaction::first_post_of_page(CopyNum copy) {
-  return guarded([&]() -> std::optional<PostNum> {
-    const auto post = impl_->db.integer(
-        "SELECT c.post FROM page_copy k JOIN copy c ON c.num = k.copy WHERE k.page ="
-        " (SELECT min(page) FROM page_copy WHERE copy = ?1) ORDER BY k.position LIMIT 1",
-        copy);
-    return post ? std::optional(PostNum(*post)) : std::nullopt;
-  });
-}
-
 Result<std::vector<PostNum>> WriteTransaction::posts_on_pages(PostNum post, std::int64_t limit) {
   return guarded([&] {
     std::vector<PostNum> posts;

@@ -135,9 +135,6 @@ class WriteTransaction {
   [[nodiscard]] Result<PageNum> put_page(const NewPage& page);
   /// A known slice stands on that page too; false where that was known.
   [[nodiscard]] Result<bool> add_to_page(CopyNum copy, const PagePlace& place);
-  /// The post that is the first on the page that the copy is a slice of, on the first such page;
-  /// nullopt for a mail. It may be the copy's own post.
-  [[nodiscard]] Result<std::optional<PostNum>> first_post_of_page(CopyNum copy);
   /// The posts that have copies on the same pages, itself among them: in each page's order, each
   /// once, at most `limit`. Empty for a post of mails alone.
   [[nodiscard]] Result<std::vector<PostNum>> posts_on_pages(PostNum post, std::int64_t limit);

@@ -282,7 +282,7 @@ class Session {
       ++report_.copies_known;
       DOCKET_ASSIGN(const std::optional<Timestamp> time, transaction_->copy_time(copy));
       if (time) reading.neighbour = time;
-      if (on_page) DOCKET_TRY(transaction_->add_to_page(copy, *on_page));
+      if (on_page) DOCKET_TRY(note_page(copy, *on_page));
     } else {
       set_neighbour_time(item.analysis, reading);
       watch_for_strays(item, reading.source.path);
@@ -308,6 +308,17 @@ class Session {
     }
     if (!known) ++(new_post ? report_.posts_new : report_.reposts_folded);
     return record_splits(item.found, reading);
+  }
+
+  /// A known slice: on another page its post may find its thread.
+  Result<void> note_page(CopyNum copy, const archive::PagePlace& place) {
+    DOCKET_ASSIGN(const bool added, transaction_->add_to_page(copy, place));
+    if (!added) return {};
+    archive::UnitTable table(*transaction_);
+    DOCKET_ASSIGN(const std::optional<archive::UnitNum> num, table.unit_of(copy));
+    DOCKET_ASSIGN(const std::optional<archive::Unit> unit, table.find(num.value_or(CopyNum{})));
+    if (unit) unsettled_.threads.touch(unit->post);
+    return {};
   }
 
   void watch_for_strays(WorkItem& item, const std::string& path) {

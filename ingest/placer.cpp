@@ -81,7 +81,8 @@ Result<Placed> place_copy(WriteTransaction& transaction, Unsettled& unsettled,
   const PostNum post = row->post;
   DOCKET_ASSIGN(const bool leads, transaction.choose_leader(num, copy.analysis.message.envelope));
   DOCKET_ASSIGN(const bool moves, transaction.changes_references(num, post));
-  if (leads || units.size() > 1 || moves) unsettled.threads.touch(post);
+  // A page that a slice is on says to which thread it belongs.
+  if (leads || units.size() > 1 || moves || copy.page) unsettled.threads.touch(post);
   if (leads) unsettled.threads.see_leader(num, copy.analysis);
   return Placed{num, post, false, leads};
 }
@@ -114,7 +115,10 @@ Result<void> renew_facts(WriteTransaction& transaction, UnitNum unit) {
   DOCKET_ASSIGN(const std::optional<CopyNum> best, table.best_copy(unit));
   if (!best) return {};
   DOCKET_ASSIGN(const mail::RawMail raw, transaction.mail(*best, kMaxBytesCompared));
-  return table.put(unit, *best, unit_facts(mail::analyse(raw.view(), std::nullopt)));
+  archive::UnitFacts facts = unit_facts(mail::analyse(raw.view(), std::nullopt));
+  // Dates were judged when the mail was first read.
+  DOCKET_ASSIGN(facts.time, table.witnessed_time(*best));
+  return table.put(unit, *best, facts);
 }
 
 }  // namespace docket::ingest

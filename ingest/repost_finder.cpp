@@ -202,12 +202,10 @@ Result<void> RepostFinder::judge_near(UnitTable& table, const Unit& unit) {
     DOCKET_ASSIGN(const SidePtr theirs, side(other));
     RepostVerdict verdict = judge_reposts(*mine, *theirs);
     if (verdict.outcome == RepostOutcome::Apart) continue;
+    if (verdict.outcome == RepostOutcome::Fold) unsettled_.insert(unit.num);
     DOCKET_TRY(
         table.put_repost({unit.num, other.num, verdict.outcome, verdict.copy_class, verdict.score,
                           std::move(verdict.reason), std::move(verdict.evidence)}));
-    if (verdict.outcome == RepostOutcome::Fold || other.post != PostNum(other.num.value())) {
-      unsettled_.insert(unit.num);
-    }
     if (++rows == kMaxRows) break;
   }
   return {};

@@ -89,7 +89,6 @@ RepostSide repost_side(const mail::Analysis& analysis, const Digest& digest) {
   side.message_id = analysis.message_id.value();
   for (const MessageId& id : envelope.gateway_ids) side.gateway_ids.push_back(id.value());
   side.author = envelope.author;
-  side.subject = analysis.subject.base;
   side.subject_key = subject_words(analysis.subject);
   side.time = analysis.time;
   side.time_source = analysis.time_source;
@@ -103,7 +102,6 @@ RepostSide repost_side(const mail::Analysis& analysis, const Digest& digest) {
   side.automatic =
       envelope.auto_submitted || mail::reads_like_auto_reply(envelope.subject, side.own);
   side.own_key = mail::words_key(side.own);
-  side.own_words = mail::count_words(side.own_key);
   side.note = analysis.repost_note;
   side.nothing_left = trim(side.own).empty();
   side.links = own_links(analysis.body);

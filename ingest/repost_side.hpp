@@ -10,13 +10,11 @@
 
 namespace docket::ingest {
 
-/// What the rules need of a mail.
 struct RepostSide {
   Digest digest;
   std::string message_id;
   std::vector<std::string> gateway_ids;
   mail::Mailbox author;
-  std::string subject;  ///< base subject, for people
   std::string subject_key;
   Timestamp time;
   TimeSource time_source = TimeSource::Unknown;
@@ -28,19 +26,17 @@ struct RepostSide {
   std::string quoted;                         ///< words of others
   std::size_t destroyed = 0;                  ///< characters of the own words that are visibly lost
   bool automatic = false;                     ///< a program's answer
-  std::size_t own_words = 0;
-  bool note = false;        ///< it says that it was sent more than once
-  std::string attachments;  ///< their digests
+  bool note = false;                          ///< it says that it was sent more than once
+  std::string attachments;                    ///< their digests
   std::optional<MessageId> parent;
   std::vector<std::string> lists;
-
   std::vector<std::string> links;  ///< in the own words, sorted
   std::string signs;               ///< "!", "=" and the like of the own words, in order
   bool scrubbed = false;           ///< an archive took a part out and left a notice
+  bool nothing_left = false;       ///< of the own words
 
   /// Nothing is left of what the author wrote.
   [[nodiscard]] bool is_stub() const { return nothing_left && attachments.empty(); }
-  bool nothing_left = false;
   [[nodiscard]] bool has_time() const;
 };
 [[nodiscard]] RepostSide repost_side(const mail::Analysis& analysis, const Digest& digest);

@@ -202,11 +202,10 @@ class Judge {
     if (gateway_) return fold(CopyClass::Stub, 0.9, "a gateway's copy that lost the text");
     if (!moments_.known || author_ != AuthorVerdict::Same || parents_differ(a_, b_)) return {};
     if (a_.automatic || b_.automatic) return {};
-    // A part that was taken out held words, which nobody knows.
+    // What quotes is an answer without words of its own; a part that was taken out held words.
     if (!stub.quoted.empty() || (stub.scrubbed && !stub.note)) return {};
     const bool mails = !a_.excerpt && !b_.excerpt;
-    if (!stub.note && mails && a_.parent != b_.parent)
-      return {};  // it quotes: an answer without words of its own
+    if (!stub.note && mails && a_.parent != b_.parent) return {};
     add_evidence(stub.note ? "only the apology is left" : "nothing of the text is left");
     const std::int64_t limit = stub.note ? kNotedStubLimit : kEmptyStubLimit;
     if (moments_.same) return fold(CopyClass::Stub, 0.9, "the same moment, the text is missing");

@@ -283,12 +283,6 @@ std::string_view cut_word(std::string_view& key) {
   return word;
 }
 
-std::size_t count_words(std::string_view key) {
-  std::size_t words = 0;
-  while (!cut_word(key).empty()) ++words;
-  return words;
-}
-
 Hash128 words_hash(std::string_view own_text) { return xxh3(words_key(own_text)); }
 
 bool same_words(std::string_view own_a, std::string_view own_b) {

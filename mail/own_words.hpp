@@ -25,7 +25,6 @@ namespace docket::mail {
 /// Cuts the next word off a words_key; empty at its end. Of scripts that are written without blanks
 /// each letter counts as a word.
 [[nodiscard]] std::string_view cut_word(std::string_view& key);
-[[nodiscard]] std::size_t count_words(std::string_view key);
 
 /// XXH3 of words_key: equal hashes are the same words; the quick way.
 [[nodiscard]] Hash128 words_hash(std::string_view own_text);

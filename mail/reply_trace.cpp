@@ -96,7 +96,6 @@ ReplyTrace trace_reply(const Analysis& analysis, std::int64_t written_at) {
     const string_view text = body.view(segment);
     const bool marked = segment.kind == SegmentKind::Quote || segment.depth > 1;
     add_shingles(trace.depths[level], marked ? without_marks(text) : std::string(text));
-    if (segment.kind == SegmentKind::Quote) trace.has_quote = true;
     const bool first_attribution =
         segment.kind == SegmentKind::Attribution && segment.depth <= 1 && trace.attribution.empty();
     if (first_attribution) {

@@ -30,15 +30,9 @@ struct ReplyTrace {
   Shingles all;
   std::string attribution;  ///< of what is quoted first, folded; empty where there is none
   std::optional<AttributedTime> attributed;
-  std::string opening;    ///< the first own words, folded: "hi ada,"
-  bool is_reply = false;  ///< its subject says so
-  bool has_quote = false;
+  std::string opening;           ///< the first own words, folded: "hi ada,"
+  bool is_reply = false;         ///< its subject says so
   bool telling_subject = false;  ///< several words, of which few threads have the same
-
-  /// Whether a post without References shows at all that it answers another.
-  [[nodiscard]] bool looks_like_reply() const {
-    return is_reply || !attribution.empty() || has_quote;
-  }
 };
 
 /// `written_at`: when, in UTC; of two readings of an attribution's date the nearer one counts.

@@ -71,19 +71,15 @@ TEST_CASE("WriteTransaction: the first post of the page that a copy is from", "[
   const CopyNum first = writer.add("-first-", {one, 0, 1, {}});
   const CopyNum mail = writer.add_mail("Subject: a\n\nb\n");
   WriteTransaction& t = writer.transaction();
-  CHECK(need(t.first_post_of_page(second)) == PostNum(first.value()));
-  CHECK(need(t.first_post_of_page(first)) == PostNum(first.value()));
-  CHECK(need(t.first_post_of_page(mail)) == std::nullopt);
   CHECK(need(t.posts_on_pages(PostNum(second.value()), 10)) ==
         Posts{PostNum(first.value()), PostNum(second.value())});
   CHECK(need(t.posts_on_pages(PostNum(second.value()), 1)) == Posts{PostNum(first.value())});
   CHECK(need(t.posts_on_pages(PostNum(mail.value()), 10)).empty());
-  // A slice on two pages joins their posts; the first page goes on to speak for it.
+  // A slice on two pages joins their posts.
   const PageNum two = writer.page("-zero--second-");
   const CopyNum zero = writer.add("-zero-", {two, 0, 0, {}});
   CHECK(need(t.add_to_page(second, {two, 6, 1, {}})));
   CHECK_FALSE(need(t.add_to_page(second, {two, 6, 1, {}})));
-  CHECK(need(t.first_post_of_page(second)) == PostNum(first.value()));
   CHECK(need(t.posts_on_pages(PostNum(second.value()), 10)) ==
         Posts{PostNum(first.value()), PostNum(second.value()), PostNum(zero.value())});
   need(t.commit());
