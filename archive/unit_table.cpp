@@ -1,8 +1,6 @@
 #include "archive/unit_table.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <unordered_set>
 
 #include "archive/database_rows.hpp"
 #include "archive/write_impl.hpp"
@@ -81,89 +79,6 @@ std::vector<UnitNum> collect(Rows rows) {
   while (rows.step()) out.emplace_back(rows.integer(0));
   return out;
 }
-
-/// Finds the units near to one.
-class NearUnits {
- public:
-  NearUnits(Database& db, const Unit& self, std::int64_t window, std::int64_t limit)
-      : db_(db), self_(self), limit_(limit) {
-    // A unit without time is near to all.
-    if (self.facts.time != 0) {
-      from_ = self.facts.time - window;
-      to_ = self.facts.time + window;
-    }
-  }
-
-  void add_timed() {
-    add(
-        db_.query("SELECT * FROM (SELECT num, time FROM unit WHERE bucket = ?1"
-                  " AND time BETWEEN ?2 AND ?4 ORDER BY time DESC LIMIT ?5) UNION ALL"
-                  " SELECT * FROM (SELECT num, time FROM unit WHERE bucket = ?1"
-                  " AND time > ?4 AND time <= ?3 ORDER BY time LIMIT ?5)",
-                  self_.facts.bucket, from_, to_, self_.facts.time, limit_));
-    for (const std::int64_t band : self_.facts.bands) {
-      add(
-          db_.query("SELECT * FROM (SELECT unit, time FROM unit_band WHERE band = ?1"
-                    " AND time BETWEEN ?2 AND ?4 ORDER BY time DESC LIMIT ?5) UNION ALL"
-                    " SELECT * FROM (SELECT unit, time FROM unit_band WHERE band = ?1"
-                    " AND time > ?4 AND time <= ?3 ORDER BY time LIMIT ?5)",
-                    band, from_, to_, self_.facts.time, limit_));
-    }
-  }
-
-  void add_timeless() {
-    add(db_.query("SELECT num, time FROM unit WHERE bucket = ?1 AND time = 0 LIMIT ?2",
-                  self_.facts.bucket, limit_));
-    for (const std::int64_t band : self_.facts.bands) {
-      add(db_.query("SELECT unit, time FROM unit_band WHERE band = ?1 AND time = 0 LIMIT ?2", band,
-                    limit_));
-    }
-  }
-
-  /// Those that name one of its ids as the one that a gateway took, and the other way round.
-  void add_by_gateway_ids() {
-    add(
-        db_.query("SELECT DISTINCT k.unit, 0 FROM copy o"
-                  " JOIN gateway_id g ON g.message_id = o.message_id"
-                  " JOIN copy k ON k.num = g.copy WHERE o.post = ?1 AND o.unit = ?2 LIMIT ?3",
-                  self_.post, self_.num, limit_));
-    add(
-        db_.query("SELECT DISTINCT k.unit, 0 FROM copy o JOIN gateway_id g ON g.copy = o.num"
-                  " JOIN copy k ON k.message_id = g.message_id"
-                  " WHERE o.post = ?1 AND o.unit = ?2 LIMIT ?3",
-                  self_.post, self_.num, limit_));
-    add(
-        db_.query("SELECT DISTINCT k.unit, 0 FROM copy o JOIN gateway_id g ON g.copy = o.num"
-                  " JOIN gateway_id h ON h.message_id = g.message_id"
-                  " JOIN copy k ON k.num = h.copy WHERE o.post = ?1 AND o.unit = ?2 LIMIT ?3",
-                  self_.post, self_.num, limit_));
-  }
-
-  std::vector<Unit> take() {
-    std::vector<Unit> units;
-    for (const UnitNum num : found_) {
-      Rows rows = db_.query(DOCKET_UNIT_COLUMNS "WHERE u.num = ?1", num);
-      if (rows.step()) units.push_back(read_unit(rows));
-    }
-    return units;
-  }
-
- private:
-  void add(Rows rows) {
-    while (rows.step()) {
-      const UnitNum num(rows.integer(0));
-      if (num != self_.num && known_.insert(num).second) found_.push_back(num);
-    }
-  }
-
-  Database& db_;
-  const Unit& self_;
-  std::int64_t limit_;
-  std::int64_t from_ = std::numeric_limits<std::int64_t>::min();
-  std::int64_t to_ = std::numeric_limits<std::int64_t>::max();
-  std::vector<UnitNum> found_;
-  std::unordered_set<UnitNum> known_;
-};
 
 }  // namespace
 
@@ -294,6 +209,55 @@ Result<bool> UnitTable::has_whole_copy(UnitNum unit) {
   });
 }
 
+Result<UnitTable::Members> UnitTable::members(UnitNum unit) {
+  return guarded([&] {
+    Members out;
+    Rows cut = impl_.db.query(
+        "SELECT c.num FROM copy k JOIN copy c ON c.post = k.post AND c.unit = k.unit"
+        " WHERE k.num = ?1 AND c.class <> 0 ORDER BY c.num",
+        unit);
+    while (cut.step()) out.cut.emplace_back(cut.integer(0));
+    Rows whole = impl_.db.query(
+        "SELECT min(c.num), c.words FROM copy k JOIN copy c ON c.post = k.post AND c.unit = k.unit"
+        " WHERE k.num = ?1 AND c.class = 0 GROUP BY c.words ORDER BY min(c.num)",
+        unit);
+    while (whole.step()) {
+      out.wordings.push_back({CopyNum(whole.integer(0)), read_hash(whole, 1)});
+    }
+    return out;
+  });
+}
+
+Result<UnitTable::Divided> UnitTable::divide(UnitNum unit, const std::vector<Hash128>& wordings) {
+  DOCKET_ASSIGN(const std::optional<Unit> known, find(unit));
+  return guarded([&] {
+    Database& db = impl_.db;
+    const auto post = db.integer("SELECT post FROM copy WHERE num = ?1", unit);
+    constexpr std::int64_t kLeaving = -1;
+    for (const Hash128& words : wordings) {
+      const std::string bytes = words.bytes();
+      db.run(
+          "UPDATE copy SET unit = ?1, modseq = ?5"
+          " WHERE post = ?2 AND unit = ?3 AND words = ?4 AND class = 0",
+          kLeaving, post, unit, BlobView{bytes}, impl_.modseq);
+    }
+    const auto rename = [&](std::int64_t from) {
+      const auto lowest =
+          db.integer("SELECT min(num) FROM copy WHERE post = ?1 AND unit = ?2", post, from);
+      if (!lowest) throw_corrupt("a unit was left without copies");
+      db.run("UPDATE copy SET unit = ?1 WHERE post = ?2 AND unit = ?3", *lowest, post, from);
+      return UnitNum(*lowest);
+    };
+    if (known) remove_bands(db, *known);
+    db.run("DELETE FROM repost WHERE a = ?1", unit);
+    db.run("DELETE FROM repost WHERE b = ?1", unit);
+    db.run("DELETE FROM unit WHERE num = ?1", unit);
+    impl_.touch_post(PostNum(post.value_or(0)));
+    const UnitNum left = rename(unit.value());
+    return Divided{left, rename(kLeaving)};
+  });
+}
+
 Result<std::int64_t> UnitTable::witnessed_time(CopyNum copy) {
   return guarded([&] {
     Rows rows = impl_.db.query("SELECT time, time_source FROM copy WHERE num = ?1", copy);
@@ -301,17 +265,6 @@ Result<std::int64_t> UnitTable::witnessed_time(CopyNum copy) {
     const TimeSource source = read_time_source(rows, 1);
     const bool known = source != TimeSource::Unknown && source != TimeSource::Neighbour;
     return known ? rows.integer(0) : std::int64_t{0};
-  });
-}
-
-Result<std::vector<Unit>> UnitTable::near(const Unit& unit, std::int64_t window,
-                                          std::int64_t limit) {
-  return guarded([&] {
-    NearUnits near(impl_.db, unit, window, limit);
-    near.add_timed();
-    if (unit.facts.time != 0 && impl_.has_timeless_units()) near.add_timeless();
-    if (impl_.has_gateway_ids()) near.add_by_gateway_ids();
-    return near.take();
   });
 }
 

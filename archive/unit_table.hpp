@@ -65,6 +65,22 @@ class UnitTable {
   [[nodiscard]] Result<UnitNum> move_copy(CopyNum copy, UnitNum to);
   [[nodiscard]] Result<std::optional<CopyNum>> best_copy(UnitNum unit);
   [[nodiscard]] Result<bool> has_whole_copy(UnitNum unit);
+  /// Copies in it: the cut ones, and of each wording among the others the first, lowest first.
+  struct Members {
+    std::vector<CopyNum> cut;
+    struct Wording {
+      CopyNum first;
+      Hash128 words;
+    };
+    std::vector<Wording> wordings;
+  };
+  [[nodiscard]] Result<Members> members(UnitNum unit);
+  /// Whole copies with these wordings leave a unit that keeps others, and become one of their own,
+  /// still of the same post. Facts and rows of both go: facts must be put, posts grouped anew.
+  struct Divided {
+    UnitNum left, own;
+  };
+  [[nodiscard]] Result<Divided> divide(UnitNum unit, const std::vector<Hash128>& wordings);
   /// UTC seconds, as UnitFacts::time: 0 where no witness told it.
   [[nodiscard]] Result<std::int64_t> witnessed_time(CopyNum copy);
 

@@ -34,6 +34,11 @@ bool is_unfinished(const Reading& reading, const Reading& whole) {
   return reading.separator.empty() && whole.separator.starts_with(reading.bytes);
 }
 
+auto find_reading(const std::vector<PlacedCopy>& readings, CopyNum copy) {
+  return std::find_if(readings.begin(), readings.end(),
+                      [copy](const PlacedCopy& reading) { return reading.num == copy; });
+}
+
 /// The best of the copies of which `copy` is an unfinished reading; none where it is whole.
 Result<std::optional<PlacedCopy>> find_whole(WriteTransaction& transaction,
                                              const PlacedCopy& copy) {
@@ -66,13 +71,29 @@ Result<bool> move_to_whole(WriteTransaction& transaction, Unsettled& unsettled,
   return false;
 }
 
-Result<bool> fold(WriteTransaction& transaction, Unsettled& unsettled, const PlacedCopy& cut,
-                  const PlacedCopy& whole) {
-  DOCKET_TRY(transaction.mark_cut(cut.num));
+/// A copy in the unit turned out to be cut: cut ones go to their whole ones, and copies that only
+/// it tied part again.
+Result<bool> part(WriteTransaction& transaction, Unsettled& unsettled, archive::UnitNum unit) {
+  archive::UnitTable table(transaction);
   bool joined = false;
-  if (cut.unit != whole.unit) {
-    DOCKET_ASSIGN(joined, move_to_whole(transaction, unsettled, cut, whole));
+  DOCKET_ASSIGN(const archive::UnitNum left, divide_unit(transaction, unsettled, unit));
+  DOCKET_ASSIGN(const archive::UnitTable::Members members, table.members(left));
+  for (const CopyNum num : members.cut) {
+    DOCKET_ASSIGN(const std::vector<PlacedCopy> readings,
+                  transaction.copies_beside(num, kMaxReadings));
+    const auto cut = find_reading(readings, num);
+    if (cut == readings.end()) continue;
+    DOCKET_ASSIGN(const std::optional<PlacedCopy> whole, find_whole(transaction, *cut));
+    if (!whole || whole->unit == cut->unit) continue;
+    DOCKET_ASSIGN(const bool moved, move_to_whole(transaction, unsettled, *cut, *whole));
+    joined = joined || moved;
   }
+  return joined;
+}
+
+Result<bool> fold(WriteTransaction& transaction, Unsettled& unsettled, const PlacedCopy& cut) {
+  DOCKET_TRY(transaction.mark_cut(cut.num));
+  DOCKET_ASSIGN(const bool joined, part(transaction, unsettled, cut.unit));
   archive::UnitTable table(transaction);
   DOCKET_ASSIGN(const std::optional<archive::UnitNum> unit, table.unit_of(cut.num));
   DOCKET_TRY(renew_facts(transaction, *unit));
@@ -94,13 +115,11 @@ Result<bool> fold_cut_copies(WriteTransaction& transaction, Unsettled& unsettled
     // Its post may be another one since the copy before it was folded.
     DOCKET_ASSIGN(const std::vector<PlacedCopy> now,
                   transaction.copies_beside(reading.num, kMaxReadings));
-    const auto self = std::find_if(now.begin(), now.end(), [&reading](const PlacedCopy& other) {
-      return other.num == reading.num;
-    });
+    const auto self = find_reading(now, reading.num);
     if (self == now.end()) continue;
     DOCKET_ASSIGN(const std::optional<PlacedCopy> whole, find_whole(transaction, *self));
     if (!whole || (self->cut && self->unit == whole->unit)) continue;
-    DOCKET_ASSIGN(const bool folded, fold(transaction, unsettled, *self, *whole));
+    DOCKET_ASSIGN(const bool folded, fold(transaction, unsettled, *self));
     joined = joined || folded;
   }
   return joined;

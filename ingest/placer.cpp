@@ -40,6 +40,33 @@ Result<std::vector<UnitNum>> matching_units(WriteTransaction& transaction, const
   return units;
 }
 
+/// Its wordings, those that are the same words together; none where there are too many to compare.
+Result<std::vector<std::vector<Hash128>>> wordings_by_words(WriteTransaction& transaction,
+                                                            const UnitTable::Members& members) {
+  std::vector<std::vector<Hash128>> groups;
+  if (static_cast<std::int64_t>(members.wordings.size()) > kMaxTextsCompared) return groups;
+  std::vector<std::vector<std::string>> texts;  // beside `groups`
+  for (const UnitTable::Members::Wording& wording : members.wordings) {
+    DOCKET_ASSIGN(const mail::RawMail raw, transaction.mail(wording.first, kMaxBytesCompared));
+    std::vector<std::string> group = {mail::analyse(raw.view(), std::nullopt).body.own_text()};
+    std::vector<Hash128> hashes = {wording.words};
+    const std::string own = group.front();
+    for (std::size_t i = groups.size(); i-- > 0;) {
+      const bool same = std::any_of(texts[i].begin(), texts[i].end(), [&](const std::string& text) {
+        return mail::same_words(own, text);
+      });
+      if (!same) continue;
+      std::move(texts[i].begin(), texts[i].end(), std::back_inserter(group));
+      hashes.insert(hashes.end(), groups[i].begin(), groups[i].end());
+      texts.erase(texts.begin() + static_cast<std::ptrdiff_t>(i));
+      groups.erase(groups.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    texts.push_back(std::move(group));
+    groups.push_back(std::move(hashes));
+  }
+  return groups;
+}
+
 /// The copy is in the unit now: it may be its best.
 Result<void> choose_best(WriteTransaction& transaction, Unsettled& unsettled, UnitNum unit,
                          CopyNum copy, const mail::Analysis& analysis) {
@@ -107,6 +134,21 @@ Result<UnitNum> join_units(WriteTransaction& transaction, Unsettled& unsettled, 
   DOCKET_TRY(renew_facts(transaction, unit));
   unsettled.reposts.touch(unit);
   unsettled.threads.touch(post);
+  return unit;
+}
+
+Result<UnitNum> divide_unit(WriteTransaction& transaction, Unsettled& unsettled, UnitNum unit) {
+  UnitTable table(transaction);
+  DOCKET_ASSIGN(const UnitTable::Members members, table.members(unit));
+  DOCKET_ASSIGN(const auto groups, wordings_by_words(transaction, members));
+  for (std::size_t i = 1; i < groups.size(); ++i) {
+    DOCKET_ASSIGN(const UnitTable::Divided divided, table.divide(unit, groups[i]));
+    for (const UnitNum part : {divided.left, divided.own}) {
+      DOCKET_TRY(renew_facts(transaction, part));
+      unsettled.reposts.touch(part);
+    }
+    unit = divided.left;
+  }
   return unit;
 }
 

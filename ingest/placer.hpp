@@ -38,6 +38,10 @@ struct Unsettled {
 [[nodiscard]] Result<archive::UnitNum> join_units(archive::WriteTransaction& transaction,
                                                   Unsettled& unsettled, archive::UnitNum a,
                                                   archive::UnitNum b);
+/// A copy in the unit turned out to be cut, which ties nothing: copies whose words only it had in
+/// common part again. Gives the unit in which the cut copies stayed.
+[[nodiscard]] Result<archive::UnitNum> divide_unit(archive::WriteTransaction& transaction,
+                                                   Unsettled& unsettled, archive::UnitNum unit);
 /// Reads what a unit is found by from its best copy.
 [[nodiscard]] Result<void> renew_facts(archive::WriteTransaction& transaction,
                                        archive::UnitNum unit);

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "ingest/cut_copies.hpp"
+#include "ingest/reprocess.hpp"
 #include "search/find_post.hpp"
 #include "tests/support/canonical_dump.hpp"
 
@@ -136,6 +137,43 @@ TEST_CASE("fold_cut_copies: the copy that is left behind leads its post", "[inge
   for (const Post& post : posts) {
     const bool is_whole = post.leader_digest == sha256(whole);
     CHECK(need(handle.copies(post.num)).size() == (is_whole ? 2U : 1U));
+  }
+}
+
+TEST_CASE("fold_cut_copies: a cut copy ties no two wordings, in any order nor when made anew",
+          "[ingest][cut]") {
+  // Cut before its second part, the mail has the words of both: software that took a line "From
+  // ..." for the next mail leaves just such a beginning.
+  const auto mail = [](const std::string& end) {
+    return msg().id("lamps@x").body("The lamps along the quay are out.\n\nFrom " + end).bytes();
+  };
+  const std::string whole = mail("Monday on they should burn again.\nBob\n");
+  const std::string other = mail("what the office says, nobody is at work on it.\nBob\n");
+  const std::string mbox = to_mbox({whole});
+  const std::string cut = mbox.substr(0, mbox.find("\n>From Monday"));
+  // In each the cut reading comes before the whole one: both are of one file.
+  std::string dump;
+  for (const std::string order : {"cwo", "cow", "ocw"}) {
+    INFO(order);
+    ArchiveFixture fixture;
+    for (const char which : order) {
+      if (which == 'c') fixture.ingest_mbox(cut, kFile);
+      if (which == 'w') fixture.ingest_mbox(mbox, kFile);
+      if (which == 'o') fixture.ingest_mbox(to_mbox({other}), "other.mbox");
+    }
+    archive::ReadHandle handle = fixture.read();
+    const auto posts = need(handle.posts_by_message_id("lamps@x"));
+    CHECK(posts.size() == 2);
+    for (const Post& post : posts) {
+      const bool is_whole = post.leader_digest == sha256(mail::quote_mboxrd(whole));
+      CHECK(need(handle.copies(post.num)).size() == (is_whole ? 2U : 1U));
+    }
+    CHECK(test::problems(fixture.archive()) == std::vector<std::string>{});
+    if (!dump.empty()) CHECK(canonical_dump(fixture) == dump);
+    dump = canonical_dump(fixture);
+    need(reprocess(fixture.archive(), test::kTestNow, {}));
+    CHECK(canonical_dump(fixture) == dump);
+    CHECK(test::problems(fixture.archive()) == std::vector<std::string>{});
   }
 }
 
