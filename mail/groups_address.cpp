@@ -122,14 +122,36 @@ class Reader {
   std::size_t at_ = 0;
 };
 
-/// "group/GROUP/browse_thread/thread/HEX/HEX", "group/GROUP/msg/HEX".
+/// "group/GROUP/browse_thread/thread/HEX/HEX", "group/GROUP/msg/HEX", "group/GROUP/t/HEX";
+/// browse_frm instead, "tree/" before it.
 void read_old(Reader& path, GroupsAddress& address) {
   address.group = path.next();
-  if (path.take("browse_thread") && path.take("thread")) {
+  path.take("tree");
+  const bool browsed =
+      (path.take("browse_thread") || path.take("browse_frm")) && path.take("thread");
+  if (browsed || path.take("t")) {
     address.thread = groups_thread_from_hex(path.next()).value_or("");
     address.message = groups_message_from_hex(path.next()).value_or("");
   } else if (path.take("msg")) {
     address.message = groups_message_from_hex(path.next()).value_or("");
+  }
+}
+
+/// "topic/GROUP/T/M"
+void read_topic(Reader& path, GroupsAddress& address) {
+  address.group = path.next();
+  address.thread = id_or_nothing(path.next(), kMinThread);
+  address.message = id_or_nothing(path.next(), kMinMessage);
+}
+
+/// "u/0/": which of his accounts the reader used; "a/DOMAIN/".
+void read_place(Reader& path, GroupsAddress& address) {
+  if (path.take("u")) (void)path.next();
+  if (path.take("a")) address.domain = to_lower(path.next());
+  path.take("d");
+  if (path.take("forum")) {
+    path.take("m");  // for telephones
+    path.take("print");
   }
 }
 
@@ -161,17 +183,18 @@ std::optional<GroupsAddress> parse_groups_address(string_view text) {
   if (!whole) return std::nullopt;
   Reader path(segments_of(*whole));
   GroupsAddress address;
-  if (path.take("a")) address.domain = to_lower(path.next());
-  path.take("d");
-  path.take("forum");
+  read_place(path, address);
   if (path.take("g")) {
     address.group = path.next();
     if (path.take("c")) address.thread = id_or_nothing(path.next(), kMinThread);
     if (path.take("m")) address.message = id_or_nothing(path.next(), kMinMessage);
-  } else if (path.take("topic") || path.take("msg")) {
-    address.group = path.next();
-    address.thread = id_or_nothing(path.next(), kMinThread);
-    address.message = id_or_nothing(path.next(), kMinMessage);
+  } else if (path.take("topic") || path.take("msg") || path.take("original")) {
+    read_topic(path, address);
+  } else if (path.take("searchin") || path.take("topicsearchin")) {
+    // "searchin/GROUP/WORDS/GROUP/T/M": what was found, by what words.
+    (void)path.next();
+    (void)path.next();
+    read_topic(path, address);
   } else if (path.take("group")) {
     read_old(path, address);
   }

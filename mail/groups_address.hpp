@@ -6,6 +6,7 @@
 ///     https://groups.google.com/a/example.org/g/security-policy/c/oP8XuNXrANw
 ///     https://groups.google.com/forum/#!topic/example.security.policy/oP8XuNXrANw
 ///     https://groups.google.com/d/msg/example.security.policy/oP8XuNXrANw/SwRavCzVE7gJ
+///     https://groups.google.com/forum/#!searchin/GROUP/WORDS/GROUP/oP8XuNXrANw
 ///     http://groups.google.com/group/GROUP/browse_thread/thread/7ceb6dd787e20da3
 ///
 /// A thread's id is 8 bytes in base64url; before 2012 the same bytes stood in 16 hexadecimal

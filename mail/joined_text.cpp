@@ -45,6 +45,17 @@ bool is_armour_line(string_view line) {
   return line.find(' ') == string_view::npos || line.find(": ") != string_view::npos;
 }
 
+/// Whether `text` ends in a word whose number must follow: "as part of bug".
+bool ends_dangling(string_view text) {
+  constexpr std::array<string_view, 8> kWords = {"bug",      "bugs",    "bugzilla", "section",
+                                                 "sections", "comment", "ballot",   "rfc"};
+  return std::any_of(kWords.begin(), kWords.end(), [text](string_view word) {
+    if (text.size() < word.size()) return false;
+    const std::size_t begin = text.size() - word.size();
+    return iequals(text.substr(begin), word) && (begin == 0 || !is_alnum(text[begin - 1]));
+  });
+}
+
 /// Whether a "<http..." is open at the end of `line`.
 bool opens_bracket(string_view line) {
   const std::size_t at = line.rfind('<');
@@ -79,11 +90,19 @@ class TextJoiner {
       }
       add_segment(segment);
     }
+    // Blanks that must not break a line are blanks (U+00A0): as many bytes as before.
+    std::string& text = out_.text_;
+    for (std::size_t at = text.find("\xC2\xA0"); at != std::string::npos;
+         at = text.find("\xC2\xA0", at + 2)) {
+      text.replace(at, 2, 2, ' ');
+    }
     return std::move(out_);
   }
 
  private:
   void add_segment(const Segment& segment) {
+    // Other words; but a mail program may have broken a line and marked one half of it only.
+    if (!open_ && !ends_dangling(out_.text_)) end_paragraph();
     const string_view text = body_.view(segment);
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = std::min(text.find('\n', at), text.size());

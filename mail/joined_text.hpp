@@ -1,7 +1,8 @@
 #pragma once
 
 /// A body made ready to be read for citations and names: what its author did not write is left
-/// out, quote marks are off, the lines of a paragraph are joined.
+/// out, quote marks are off, the lines of a paragraph are joined. Words of different depths are
+/// different paragraphs.
 ///
 ///     > was filed as bug
 ///     > #1883843, see        ->  "was filed as bug #1883843, see\n"
@@ -23,7 +24,8 @@ class JoinedText {
   /// All of a text that is no mail.
   [[nodiscard]] static JoinedText of_plain(std::string text);
 
-  /// Lines of a paragraph have one blank between them, paragraphs one "\n".
+  /// Lines of a paragraph have one blank between them, paragraphs one "\n"; a U+00A0 is two
+  /// blanks.
   [[nodiscard]] const std::string& text() const { return text_; }
 
   struct Line {

@@ -37,6 +37,8 @@ struct Envelope {
   std::vector<MessageId> gateway_ids;
   bool auto_submitted = false;              ///< a program answered (RFC 3834, 5)
   std::vector<std::string> google_threads;  ///< X-Google-Thread: 16 hex digits; X-GM-THRID: decimal
+  std::vector<std::string> archived_at;     ///< URLs of Archived-At (RFC 5064), as they stand
+  std::vector<std::string> gmane_articles;  ///< "gmane.comp.example:123" of Xref (RFC 5536, 3.2.14)
 };
 
 enum class PartKind : std::uint8_t {

@@ -31,6 +31,29 @@ std::vector<std::string> read_groups(std::string_view rest) {
   return groups;
 }
 
+/// "<https://lists.example.org/...>"; some leave the brackets out.
+std::string bracketed_url(std::string_view value) {
+  constexpr std::size_t kLongest = 2000;
+  value = trim(value);
+  if (value.starts_with('<'))
+    value = value.substr(1, value.find('>') == kNpos ? kNpos : value.find('>') - 1);
+  const std::string_view word = value.substr(0, value.find_first_of(" \t\r\n"));
+  const bool fits = word.size() <= kLongest && word.find("://") != kNpos;
+  return fits ? to_valid_utf8(word) : std::string();
+}
+
+/// "news.gmane.org gmane.comp.example:123 gmane.test:4": of other servers the numbers mean nothing.
+void add_gmane_articles(std::string_view value, Envelope& envelope) {
+  while (!value.empty()) {
+    const std::size_t end = std::min(value.find_first_of(" \t\r\n"), value.size());
+    const std::string_view word = value.substr(0, end);
+    value.remove_prefix(std::min(end + 1, value.size()));
+    if (word.starts_with("gmane.") && word.find(':') != kNpos) {
+      add_once(envelope.gmane_articles, to_valid_utf8(word));
+    }
+  }
+}
+
 std::optional<MessageId> read_id(std::string_view value) {
   return value.find('<') == kNpos ? std::nullopt : MessageId::parse(value);
 }
@@ -109,6 +132,10 @@ void read_news_fields(const HeaderView& header, Envelope& envelope) {
   for (const HeaderFieldView& field : header.fields()) {
     if (iequals(field.name, "X-Google-Thread")) {
       add_once(envelope.google_threads, google_thread(field.value));
+    } else if (iequals(field.name, "Archived-At") || iequals(field.name, "X-Archived-At")) {
+      add_once(envelope.archived_at, bracketed_url(field.value));
+    } else if (iequals(field.name, "Xref")) {
+      add_gmane_articles(field.value, envelope);
     } else if (iequals(field.name, "X-GM-THRID")) {
       add_once(envelope.google_threads, takeout_thread(field.value));
     } else if (is_auto_submitted(field)) {

@@ -14,7 +14,8 @@ namespace docket::mail {
 /// the list's List-Id would name it. Empty if it is none.
 [[nodiscard]] std::string group_name(std::string_view raw);
 
-/// Fills in newsgroups, followup_to, supersedes, cancels, gateway_ids and google_threads. A control
+/// Fills in newsgroups, followup_to, supersedes, cancels, gateway_ids, google_threads,
+/// archived_at and gmane_articles. A control
 /// message counts only where it cancels: "Control: cancel <id>", in old news "Also-Control".
 void read_news_fields(const HeaderView& header, Envelope& envelope);
 

@@ -1,0 +1,23 @@
+# cmake -DIN=table.tsv -DOUT=table.inc -P embed_table.cmake: see EmbedTable.cmake.
+file(READ "${IN}" rest)
+# Only whole lines are comments: a "#" inside a line must stay.
+string(REGEX REPLACE "\n#[^\n]*" "" rest "\n${rest}")
+string(SUBSTRING "${rest}" 1 -1 rest)
+
+set(piece_size 61440)
+set(pieces "")
+string(LENGTH "${rest}" left)
+while(left GREATER 0)
+  if(left GREATER piece_size)
+    string(SUBSTRING "${rest}" 0 ${piece_size} piece)
+    string(FIND "${piece}" "\n" cut REVERSE)
+    math(EXPR cut "${cut} + 1")
+  else()
+    set(cut ${left})
+  endif()
+  string(SUBSTRING "${rest}" 0 ${cut} piece)
+  string(SUBSTRING "${rest}" ${cut} -1 rest)
+  string(LENGTH "${rest}" left)
+  string(APPEND pieces "R\"tsv(${piece})tsv\",\n")
+endwhile()
+file(WRITE "${OUT}" "${pieces}")
