@@ -16,7 +16,7 @@
 
 namespace docket::archive {
 
-inline constexpr int kSchema = 3;
+inline constexpr int kSchema = 4;
 
 class Archive {
  public:

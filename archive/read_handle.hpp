@@ -56,6 +56,22 @@ class ReadHandle {
   [[nodiscard]] Result<bool> shares_message_id(PostNum post);
   [[nodiscard]] Result<std::vector<DefectRecord>> defects(CopyNum copy);
 
+  /// What it cites and where it points, over all its copies, by key.
+  [[nodiscard]] Result<std::vector<PostCitation>> citations(PostNum post);
+  /// The keys alone, without links: sorted, each once.
+  [[nodiscard]] Result<std::vector<std::string>> citation_keys(PostNum post);
+  /// Posts that cite `key` or, where `below`, what has it as a parent (mail::citation_parents), by
+  /// number; of each the first key, one outside quotes before that.
+  [[nodiscard]] Result<std::vector<CitingPost>> posts_citing(std::string_view key, bool below);
+  /// Copies that web archives show at `key`, by number.
+  [[nodiscard]] Result<std::vector<AddressedCopy>> addressed(std::string_view key);
+  /// By which the copies of a post are known to be shown, by key.
+  [[nodiscard]] Result<std::vector<AddressedCopy>> addresses(PostNum post);
+  /// In the order in which they were made: of several for one key the last holds.
+  [[nodiscard]] Result<std::vector<Alias>> aliases(std::string_view key);
+  /// Every Message-ID of a copy, for those archives that only tell a hash of it.
+  [[nodiscard]] Result<void> all_message_ids(const std::function<bool(std::string_view)>& sink);
+
   /// The exact bytes. `limit` cuts giant mails.
   [[nodiscard]] Result<std::string> raw(const Copy& copy, std::uint64_t limit = UINT64_MAX);
   /// The same piece by piece, for mails that should not be held in memory.

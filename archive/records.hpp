@@ -12,6 +12,7 @@
 #include "core/timestamp.hpp"
 #include "mail/analysis.hpp"
 #include "mail/defect.hpp"
+#include "mail/findings.hpp"
 
 namespace docket::archive {
 
@@ -145,6 +146,35 @@ struct Post {
   Digest leader_digest;
   Modseq modseq;
   std::int64_t copy_count = 0;
+};
+
+/// What a post cites, names or points to (mail/findings.hpp), in which of its copies.
+struct PostCitation {
+  std::string key;
+  bool quoted = false;  ///< in all of them in quoted words alone
+  std::vector<CopyNum> copies;
+};
+
+/// A post that cites a key.
+struct CitingPost {
+  PostNum num;
+  std::string key;  ///< the one asked for, or one below it
+  bool quoted = false;
+};
+
+/// A copy that an address of a web archive is known to show.
+struct AddressedCopy {
+  CopyNum copy;
+  PostNum post;
+  std::string key;
+  mail::AddressSource source = mail::AddressSource::Page;
+};
+
+/// A person's: the outside address `key` names the post that has the copy with this digest.
+struct Alias {
+  std::string key;
+  Digest copy;
+  std::string reason;
 };
 
 /// A post that says it stands in place of another, or takes it back.

@@ -104,8 +104,12 @@ constexpr RowCheck kRowChecks[] = {
      " (SELECT 1 FROM page_copy k JOIN page p ON p.num = k.page WHERE k.copy = c.num"
      " AND c.start >= p.start AND c.start + c.length <= p.start + p.length)",
      "copy {} is a slice, but lies within no page that it is on"},
-    {"SELECT copy FROM google_id WHERE copy NOT IN (SELECT num FROM copy)",
-     "an id of Google names copy {}, which is not there"},
+    {"SELECT copy FROM address WHERE copy NOT IN (SELECT num FROM copy)",
+     "an address names copy {}, which is not there"},
+    {"SELECT copy FROM citation WHERE copy NOT IN (SELECT num FROM copy)",
+     "a citation belongs to copy {}, which is not there"},
+    {"SELECT copy FROM citation WHERE key NOT IN (SELECT num FROM citation_key)",
+     "a citation of copy {} names no key"},
     {"SELECT copy FROM defect WHERE copy <> 0 AND copy NOT IN (SELECT num FROM copy)",
      "a defect names copy {}, which is not there"},
 };

@@ -168,6 +168,7 @@ Result<CopyNum> WriteTransaction::add_copy(const NewCopy& copy, UnitNum unit) {
     impl_->insert_replacements(num, copy.analysis.message.envelope);
     impl_->insert_gateway_ids(num, copy.analysis.message.envelope);
     impl_->insert_lists(num, copy);
+    impl_->insert_findings(num, copy.findings);
     impl_->insert_defects(num, copy.analysis.message.defects);
     if (copy.page) impl_->place_on_page(num, *copy.page);
     if (post) {

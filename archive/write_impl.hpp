@@ -31,6 +31,9 @@ struct WriteTransaction::Impl {
   void insert_replacements(CopyNum copy, const mail::Envelope& envelope);
   void insert_lists(CopyNum num, const NewCopy& copy);
   void insert_gateway_ids(CopyNum copy, const mail::Envelope& envelope);
+  void insert_findings(CopyNum copy, const mail::Findings& findings);
+  /// False where it was known.
+  bool insert_address(CopyNum copy, const mail::ArchiveAddress& address);
   void insert_defects(CopyNum copy, const std::vector<mail::Defect>& defects);
   void insert_post(CopyNum copy, MessageIdNum id, const mail::Analysis& analysis);
   void touch_post(PostNum post);

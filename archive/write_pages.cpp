@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "archive/database_rows.hpp"
 #include "archive/write_impl.hpp"
 #include "archive/write_transaction.hpp"
@@ -19,15 +21,21 @@ bool WriteTransaction::Impl::place_on_page(CopyNum copy, const PagePlace& place)
   db.run("INSERT OR IGNORE INTO page_copy (page, position, copy) VALUES (?1, ?2, ?3)", place.page,
          place.position, copy);
   bool added = db.changes() == 1;
-  db.run(
-      "INSERT OR IGNORE INTO google_id (copy, thread, message)"
-      " SELECT ?1, thread, ?3 FROM page WHERE num = ?2 AND thread <> ''",
-      copy, place.page, std::string_view(place.message));
-  added = db.changes() == 1 || added;
   std::string list;
+  std::string thread;
   {
-    Rows rows = db.query("SELECT list FROM page WHERE num = ?1", place.page);
-    if (rows.step()) list = rows.text(0);
+    Rows rows = db.query("SELECT list, thread FROM page WHERE num = ?1", place.page);
+    if (rows.step()) {
+      list = rows.text(0);
+      thread = rows.text(1);
+    }
+  }
+  if (!thread.empty()) {
+    added = insert_address(copy, {"groups:" + thread, mail::AddressSource::Page}) || added;
+  }
+  if (!thread.empty() && !place.message.empty()) {
+    const std::string key = fmt::format("groups:{}/{}", thread, place.message);
+    added = insert_address(copy, {key, mail::AddressSource::Page}) || added;
   }
   if (!list.empty()) {
     db.run("INSERT OR IGNORE INTO copy_list (copy, list) VALUES (?1, ?2)", copy, intern_list(list));

@@ -14,6 +14,7 @@
 #include "archive/orphan.hpp"
 #include "archive/records.hpp"
 #include "mail/analysis.hpp"
+#include "mail/findings.hpp"
 
 namespace docket::archive {
 
@@ -36,6 +37,7 @@ struct NewCopy {
   Digest sha256;
   mail::RawForm form = mail::RawForm::Plain;
   const mail::Analysis& analysis;
+  const mail::Findings& findings;
   std::vector<std::string> more_lists;  ///< given by the user, beside those that the mail names
   std::optional<PagePlace> page = {};   ///< of a slice, whose bytes are stored with the page
   CopyNum known = {};  ///< its number, where its derived rows are made anew (rewriting.hpp)
@@ -129,6 +131,10 @@ class WriteTransaction {
   [[nodiscard]] Result<std::string> raw(CopyNum copy, std::uint64_t limit, mail::RawForm& form);
   /// The same with what is needed to analyse it.
   [[nodiscard]] Result<mail::RawMail> mail(CopyNum copy, std::uint64_t limit);
+
+  // Decisions
+  /// False where the key names that copy already.
+  [[nodiscard]] Result<bool> add_alias(const Alias& alias);
 
   // Saved pages
   /// Stores a page that is not known; of one that is, what was not known of it.

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cli/body_text.hpp"
+#include "cli/citation_values.hpp"
 #include "cli/commands.hpp"
 #include "cli/human.hpp"
 #include "cli/json_values.hpp"
@@ -25,6 +26,7 @@ struct Options {
   bool headers = false;
   bool copies = false;
   bool defects = false;
+  bool citations = false;
   bool full = false;
   std::string copy_digest;
 };
@@ -169,6 +171,11 @@ Result<std::string> overview_text(archive::ReadHandle& archive, const archive::P
   out += label(style, "Post") +
          fmt::format("{}, thread {}, {}\n", post.num.value(), post.thread.value(),
                      post.copy_count == 1 ? "1 copy" : fmt::format("{} copies", post.copy_count));
+  DOCKET_ASSIGN(const std::vector<archive::PostCitation> citations, archive.citations(post.num));
+  const std::string cited = citations_line(citations);
+  if (!cited.empty()) out += label(style, "Cites") + cited + '\n';
+  const std::string cas = cas_line(citations);
+  if (!cas.empty()) out += label(style, "CAs") + cas + '\n';
   DOCKET_ASSIGN(const std::vector<archive::Post> namesakes,
                 archive.posts_by_message_id(post.message_id));
   for (const archive::Post& other : namesakes) {
@@ -206,6 +213,11 @@ Result<std::string> post_text(archive::ReadHandle& archive, const archive::Post&
   if (options.copies) {
     DOCKET_ASSIGN(const std::string copies, copies_text(archive, post, style));
     return out + '\n' + copies;
+  }
+  if (options.citations) {
+    DOCKET_ASSIGN(const std::vector<archive::Copy> copies, archive.copies(post.num));
+    DOCKET_ASSIGN(const std::vector<archive::PostCitation> citations, archive.citations(post.num));
+    return out + '\n' + citations_text(citations, copies, context);
   }
   if (options.defects) {
     DOCKET_ASSIGN(const std::string defects, defects_text(archive, copy));
@@ -251,7 +263,9 @@ Result<int> run_show(Context& context, const Options& options) {
 void add_show(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* const command = app.add_subcommand("show", "Read one post");
-  command->add_option("id", options->id, "A Message-ID, ID~2 for a variant, or a post's number")
+  command
+      ->add_option("id", options->id,
+                   "A Message-ID, ID~2 for a variant, a post's number, or a link to it")
       ->required()
       ->type_name("ID");
   command->add_flag("--raw", options->raw, "The exact bytes of the leading copy");
@@ -262,6 +276,8 @@ void add_show(CLI::App& app, Context& context) {
   command->add_flag("--headers", options->headers, "All header fields, decoded");
   command->add_flag("--copies", options->copies,
                     "Every copy, where it was found and why it is one");
+  command->add_flag("--citations", options->citations,
+                    "All that it cites and links to, over all its copies");
   command->add_flag("--defects", options->defects, "What was wrong with the mail");
   command->add_flag("--full", options->full, "Quotes and footers unfolded");
   command->footer(

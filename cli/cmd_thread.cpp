@@ -127,8 +127,8 @@ Json node_json(const search::ThreadNode& node, const Configuration& configuratio
 Result<int> run_thread(Context& context, const Options& options) {
   DOCKET_ASSIGN(const archive::Archive archive, context.open_archive());
   DOCKET_ASSIGN(archive::ReadHandle handle, archive::ReadHandle::open(archive));
-  DOCKET_ASSIGN(const archive::Post post, search::find_post(handle, options.id));
-  DOCKET_ASSIGN(const archive::ThreadRows rows, handle.thread(post.thread));
+  DOCKET_ASSIGN(const ThreadNum num, search::find_thread(handle, options.id));
+  DOCKET_ASSIGN(const archive::ThreadRows rows, handle.thread(num));
   const search::ThreadView view = search::make_thread_view(rows);
   DOCKET_ASSIGN(const Configuration configuration, context.configuration());
   if (!context.json) {
@@ -152,7 +152,7 @@ Result<int> run_thread(Context& context, const Options& options) {
 void add_thread(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* const command = app.add_subcommand("thread", "Read the discussion that a post is in");
-  command->add_option("id", options->id, "A Message-ID or number of any of its posts")
+  command->add_option("id", options->id, "A Message-ID, number or link of any of its posts")
       ->required()
       ->type_name("ID");
   command->footer(

@@ -66,6 +66,11 @@ std::string permalink(const Configuration& configuration, std::string_view messa
   return configuration.base_url + "/m/" + percent_encode(message_id);
 }
 
+std::string thread_permalink(const Configuration& configuration, std::string_view root_id) {
+  if (configuration.base_url.empty()) return "mid:" + percent_encode(root_id);
+  return configuration.base_url + "/t/" + percent_encode(root_id);
+}
+
 std::string shown_address(const Configuration& configuration, std::string_view address) {
   const std::size_t at = address.rfind('@');
   if (!configuration.mask_addresses || at == std::string_view::npos) return std::string(address);

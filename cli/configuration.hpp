@@ -26,6 +26,10 @@ struct Configuration {
 [[nodiscard]] std::string permalink(const Configuration& configuration,
                                     std::string_view message_id);
 
+/// Likewise of a thread, by the Message-ID of its root.
+[[nodiscard]] std::string thread_permalink(const Configuration& configuration,
+                                           std::string_view root_id);
+
 /// An address as it is shown.
 [[nodiscard]] std::string shown_address(const Configuration& configuration,
                                         std::string_view address);

@@ -1,8 +1,6 @@
 #include "cli/json_values.hpp"
 
-#include <map>
-
-#include "mail/links.hpp"
+#include "cli/citation_values.hpp"
 #include "search/find_post.hpp"
 
 namespace docket::cli {
@@ -60,6 +58,7 @@ Result<Json> coverage_json(archive::ReadHandle& archive) {
 Result<Json> post_json(archive::ReadHandle& archive, const archive::Post& post,
                        const Configuration& configuration) {
   DOCKET_ASSIGN(const std::vector<std::string> lists, archive.lists(post.num));
+  DOCKET_ASSIGN(const std::vector<archive::PostCitation> citations, archive.citations(post.num));
   return Json{{"message_id", post.message_id},
               {"thread", post.thread.value()},
               {"num", post.num.value()},
@@ -72,7 +71,8 @@ Result<Json> post_json(archive::ReadHandle& archive, const archive::Post& post,
               {"lists", lists},
               {"copy_count", post.copy_count},
               {"incidents", Json::array()},
-              {"citations", Json::array()},
+              {"citations", citations_json(citations, nullptr)},
+              {"cas", cas_json(citations)},
               {"url", permalink(configuration, post.message_id)}};
 }
 
@@ -155,27 +155,6 @@ Result<Json> news_json(archive::ReadHandle& archive, PostNum post, const mail::E
   return json;
 }
 
-/// The links of all copies: one may have survived in one of them only.
-Result<Json> links_json(archive::ReadHandle& archive, const std::vector<archive::Copy>& copies) {
-  constexpr std::size_t kMaxCopiesRead = 50;
-  Json links = Json::array();
-  std::map<std::string, std::size_t> known;
-  for (std::size_t i = 0; i < copies.size() && i < kMaxCopiesRead; ++i) {
-    DOCKET_ASSIGN(const mail::RawMail raw, archive.mail(copies[i], kMaxAnalysedBytes));
-    const mail::Analysis analysis = mail::analyse(raw.view(), std::nullopt);
-    for (const mail::Link& link : mail::find_links(analysis.body)) {
-      const auto [it, added] = known.try_emplace(link.url, links.size());
-      if (added) {
-        links.push_back({{"url", link.url},
-                         {"quoted", link.segment == mail::SegmentKind::Quote},
-                         {"copies", Json::array()}});
-      }
-      links[it->second]["copies"].push_back(copies[i].sha256.hex());
-    }
-  }
-  return links;
-}
-
 Result<Json> full_post_json(archive::ReadHandle& archive, const archive::Post& post,
                             const archive::Copy& copy, const Configuration& configuration) {
   DOCKET_ASSIGN(Json json, post_json(archive, post, configuration));
@@ -197,7 +176,9 @@ Result<Json> full_post_json(archive::ReadHandle& archive, const archive::Post& p
   }
   DOCKET_ASSIGN(const std::vector<archive::Copy> copies, archive.copies(post.num));
   DOCKET_ASSIGN(json["copies"], copies_json(archive, copies));
-  DOCKET_ASSIGN(json["links"], links_json(archive, copies));
+  DOCKET_ASSIGN(const std::vector<archive::PostCitation> citations, archive.citations(post.num));
+  json["citations"] = citations_json(citations, &copies);
+  json["links"] = links_json(citations, copies);
   DOCKET_ASSIGN(const std::vector<archive::DefectRecord> defects, archive.defects(copy.num));
   json["defects"] = Json::array();
   for (const archive::DefectRecord& defect : defects)

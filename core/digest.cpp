@@ -83,6 +83,13 @@ Digest sha256(std::string_view bytes) {
   return hasher.finish();
 }
 
+std::array<std::uint8_t, kSha1Size> sha1(std::string_view bytes) {
+  std::array<std::uint8_t, kSha1Size> out{};
+  DOCKET_CHECK(EVP_Digest(bytes.data(), bytes.size(), out.data(), nullptr, EVP_sha1(), nullptr) ==
+               1);
+  return out;
+}
+
 std::string Hash128::bytes() const {
   std::string out(16, '\0');
   for (std::size_t i = 0; i < 8; ++i) {

@@ -31,6 +31,10 @@ struct Digest {
 
 [[nodiscard]] Digest sha256(std::string_view bytes);
 
+/// SHA-1, for what others name by it; never evidence.
+inline constexpr std::size_t kSha1Size = 20;
+[[nodiscard]] std::array<std::uint8_t, kSha1Size> sha1(std::string_view bytes);
+
 /// SHA-256 of bytes that come in pieces. Not thread-safe; after finish() it starts anew.
 class Sha256 {
  public:

@@ -20,6 +20,7 @@ void AnalysisPool::submit(WorkBatch batch) {
     for (WorkItem& item : batch) {
       if (item.known) continue;
       item.analysis = mail::analyse(item.found.message.mail(), now);
+      item.findings = mail::find_all(item.analysis);
     }
     return std::move(batch);
   });

@@ -14,6 +14,7 @@
 #include "core/digest.hpp"
 #include "ingest/source_reader.hpp"
 #include "mail/analysis.hpp"
+#include "mail/findings.hpp"
 
 namespace docket::ingest {
 
@@ -22,6 +23,7 @@ struct WorkItem {
   Digest sha256;
   bool known = false;  ///< these bytes are in the archive: no analysis is made
   mail::Analysis analysis;
+  mail::Findings findings;
 };
 using WorkBatch = std::vector<WorkItem>;
 

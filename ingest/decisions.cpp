@@ -99,4 +99,19 @@ Result<PostNum> join_reposts(const archive::Archive& archive, PostNum a, PostNum
   return carry_out(transaction, decision, about);
 }
 
+Result<std::int64_t> add_aliases(const archive::Archive& archive,
+                                 const std::vector<archive::Alias>& aliases) {
+  DOCKET_ASSIGN(archive::Writer writer, archive::Writer::open(archive));
+  DOCKET_ASSIGN(archive::WriteTransaction transaction, archive::WriteTransaction::begin(writer));
+  std::int64_t added = 0;
+  for (const archive::Alias& alias : aliases) {
+    DOCKET_ASSIGN(const bool is_new, transaction.add_alias(alias));
+    added += is_new ? 1 : 0;
+  }
+  if (added > 0) {
+    DOCKET_TRY(transaction.commit());
+  }
+  return added;
+}
+
 }  // namespace docket::ingest

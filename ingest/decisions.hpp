@@ -25,4 +25,8 @@ struct SplitOff {
 [[nodiscard]] Result<PostNum> join_reposts(const archive::Archive& archive, PostNum a, PostNum b,
                                            const std::string& reason);
 
+/// Outside addresses of posts, all or none. Gives how many were not known.
+[[nodiscard]] Result<std::int64_t> add_aliases(const archive::Archive& archive,
+                                               const std::vector<archive::Alias>& aliases);
+
 }  // namespace docket::ingest

@@ -289,7 +289,7 @@ class Session {
       DOCKET_ASSIGN(const Placed placed,
                     place_copy(*transaction_, unsettled_,
                                {message.bytes.view(), item.sha256, message.form, item.analysis,
-                                lists_, on_page}));
+                                item.findings, lists_, on_page}));
       copy = placed.copy;
       new_post = placed.new_post;
       ++report_.copies_new;

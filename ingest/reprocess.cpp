@@ -25,13 +25,14 @@ Result<ReprocessReport> reprocess(const archive::Archive& archive, std::int64_t 
     DOCKET_ASSIGN(const mail::RawMail raw, transaction.mail(num, UINT64_MAX));
     DOCKET_ASSIGN(const archive::KnownCopy known, rewriting.known_copy(num));
     mail::Analysis analysis = mail::analyse(raw.view(), now);
+    const mail::Findings findings = mail::find_all(analysis);
     if (analysis.time_source == TimeSource::Unknown && known.time_source == TimeSource::Neighbour) {
       // The place in the source told it, which is not in the bytes.
       analysis.time = known.time;
       analysis.time_source = known.time_source;
     }
     DOCKET_TRY(place_copy(transaction, unsettled,
-                          {raw.bytes, known.sha256, raw.form, analysis, {}, {}, num}));
+                          {raw.bytes, known.sha256, raw.form, analysis, findings, {}, {}, num}));
     if (hooks.progress) hooks.progress(n, report.copies);
   }
   for (const CopyNum copy : readings) {

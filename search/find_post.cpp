@@ -8,6 +8,7 @@
 
 #include "core/message_id.hpp"
 #include "core/text.hpp"
+#include "search/resolve.hpp"
 
 namespace docket::search {
 namespace {
@@ -29,10 +30,28 @@ std::size_t cut_variant(std::string_view& id) {
   return static_cast<std::size_t>(*number);
 }
 
+bool is_url(std::string_view id) { return id.find("://") != std::string_view::npos; }
+
+tl::unexpected<Error> not_one_post(const Resolution& found) {
+  const char* const hint = "`docket resolve URL` says what is known of a link";
+  if (found.status == ResolveStatus::Resolved) {
+    return fail(Errc::NotFound,
+                fmt::format("{} names thread {}, not a post", found.url, found.thread.value()),
+                "`docket thread URL` shows it");
+  }
+  return fail(Errc::NotFound,
+              fmt::format("{}: {} ({})", to_string(found.status), found.url, found.how), hint);
+}
+
 }  // namespace
 
 Result<archive::Post> find_post(archive::ReadHandle& archive, std::string_view text) {
   std::string_view id = trim(text);
+  if (is_url(id)) {
+    DOCKET_ASSIGN(Resolution found, Resolver(archive).resolve(id));
+    if (found.post) return std::move(*found.post);
+    return not_one_post(found);
+  }
   if (const auto number = to_number(id)) {
     DOCKET_ASSIGN(std::optional<archive::Post> post, archive.post(PostNum(*number)));
     if (post) return std::move(*post);
@@ -58,6 +77,17 @@ Result<archive::Post> find_post(archive::ReadHandle& archive, std::string_view t
   }
   return fail(Errc::NotFound, fmt::format("no post has the Message-ID {}", id),
               "the post may not be archived; `docket search` looks for its words");
+}
+
+Result<ThreadNum> find_thread(archive::ReadHandle& archive, std::string_view text) {
+  const std::string_view id = trim(text);
+  if (is_url(id)) {
+    DOCKET_ASSIGN(const Resolution found, Resolver(archive).resolve(id));
+    if (found.status == ResolveStatus::Resolved) return found.thread;
+    return not_one_post(found);
+  }
+  DOCKET_ASSIGN(const archive::Post post, find_post(archive, id));
+  return post.thread;
 }
 
 Result<std::string> display_id(archive::ReadHandle& archive, const archive::Post& post) {

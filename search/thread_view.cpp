@@ -165,4 +165,11 @@ ThreadView make_thread_view(const archive::ThreadRows& rows) {
   return view;
 }
 
+Result<std::string> thread_root_id(archive::ReadHandle& archive, ThreadNum thread) {
+  DOCKET_ASSIGN(const archive::ThreadRows rows, archive.thread(thread));
+  const ThreadView view = make_thread_view(rows);
+  if (view.nodes.empty()) return fail(Errc::Corrupt, "a thread has no post", "run `docket verify`");
+  return view.nodes.front().message_id;
+}
+
 }  // namespace docket::search

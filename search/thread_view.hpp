@@ -26,4 +26,7 @@ struct ThreadView {
 
 [[nodiscard]] ThreadView make_thread_view(const archive::ThreadRows& rows);
 
+/// The Message-ID of the node shown first, by which links name the thread.
+[[nodiscard]] Result<std::string> thread_root_id(archive::ReadHandle& archive, ThreadNum thread);
+
 }  // namespace docket::search

@@ -27,6 +27,9 @@ namespace detail {
     out += fmt::format("    copy {} {} {}\n", copy.sha256.hex().substr(0, 16), copy.message_id,
                        archive::to_string(copy.copy_class));
   }
+  for (const archive::PostCitation& c : need(handle.citations(post.num))) {
+    out += fmt::format("    {} {} in {}\n", c.quoted ? "quotes" : "cites", c.key, c.copies.size());
+  }
   return out;
 }
 

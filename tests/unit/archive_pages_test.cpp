@@ -31,16 +31,22 @@ class PageWriter {
     const mail::PageContext context{{"Audits", {}, {}, {}}, place.position};
     const mail::Analysis analysis = mail::analyse(
         mail::RawMailView{slice, mail::RawForm::GroupsText, &context}, test::kTestNow);
-    const CopyNum copy = need(transaction_.add_copy(
-        {slice, sha256(slice), mail::RawForm::GroupsText, analysis, {}, place}, unit));
+    const CopyNum copy = need(transaction_.add_copy({slice,
+                                                     sha256(slice),
+                                                     mail::RawForm::GroupsText,
+                                                     analysis,
+                                                     mail::find_all(analysis),
+                                                     {},
+                                                     place},
+                                                    unit));
     if (!unit) need(transaction_.put_thread(PostNum(copy.value()), {}, ThreadNum(copy.value())));
     origin(copy, place.offset);
     return copy;
   }
   CopyNum add_mail(const std::string& bytes) {
     const mail::Analysis analysis = mail::analyse(bytes, mail::RawForm::Plain, test::kTestNow);
-    const CopyNum copy =
-        need(transaction_.add_copy({bytes, sha256(bytes), mail::RawForm::Plain, analysis, {}}, {}));
+    const CopyNum copy = need(transaction_.add_copy(
+        {bytes, sha256(bytes), mail::RawForm::Plain, analysis, mail::find_all(analysis), {}}, {}));
     need(transaction_.put_thread(PostNum(copy.value()), {}, ThreadNum(copy.value())));
     origin(copy, 1000);
     return copy;
@@ -158,7 +164,7 @@ TEST_CASE("verify: finds damage to pages and their slices", "[archive][page][ver
       {"DELETE FROM page_copy", "copy 1 is a slice, but lies within no page"},
       {"UPDATE page SET start = start + 1", "copy 1 is a slice, but lies within no page"},
       {"INSERT INTO page_copy VALUES (1, 9, 99)", "a page names copy 99"},
-      {"INSERT INTO google_id VALUES (99, 'T', '')", "an id of Google names copy 99"},
+      {"INSERT INTO address VALUES ('groups:T', 99, 0)", "an address names copy 99"},
   }));
   CAPTURE(sql);
   const ArchiveFixture fixture;

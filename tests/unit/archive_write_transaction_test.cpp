@@ -13,7 +13,8 @@ using test::need;
 CopyNum add(WriteTransaction& transaction, const std::string& mail, SourceNum source) {
   const mail::Analysis analysis = mail::analyse(mail, mail::RawForm::Plain, test::kTestNow);
   const CopyNum copy = need(transaction.add_copy(
-      {mail, sha256(mail), mail::RawForm::Plain, analysis, {"a list"}}, UnitNum{}));
+      {mail, sha256(mail), mail::RawForm::Plain, analysis, mail::find_all(analysis), {"a list"}},
+      UnitNum{}));
   Origin origin;
   origin.source = source;
   origin.offset = static_cast<std::uint64_t>(copy.value());
