@@ -6,8 +6,10 @@
 
 #include "core/text.hpp"
 #include "core/utf8.hpp"
+#include "index/citation_terms.hpp"
 #include "index/fields.hpp"
 #include "index/words.hpp"
+#include "mail/citation.hpp"
 
 namespace docket::index {
 namespace {
@@ -15,6 +17,7 @@ namespace {
 constexpr std::uint32_t kGap = 100;  // so that no phrase reaches over it
 constexpr std::size_t kMaxFilterBytes = 200;
 constexpr std::size_t kMaxValueBytes = 200;  // of an author
+constexpr std::size_t kMaxFacetValues = 100;
 
 /// Adds words to one document.
 class Terms {
@@ -80,6 +83,51 @@ void add_filters(Terms& terms, const PostFacts& facts, const PostText& text) {
   if (text.has_attachment) terms.add_filter(field("has"), "attachment");
 }
 
+void add_citation(Xapian::Document& document, std::string_view key) {
+  const Field* const field = cited_field(mail::citation_kind(key));
+  const std::string_view value = cited_value(key);
+  if (field != nullptr && !value.empty()) document.add_boolean_term(cited_term(*field, value));
+}
+
+void add_citations(Xapian::Document& document, const std::vector<std::string>& keys) {
+  for (const std::string& key : keys) {
+    add_citation(document, key);
+    for (const std::string& parent : mail::citation_parents(key)) add_citation(document, parent);
+  }
+}
+
+/// Values separated by line feeds, each once, in the order of `keys`.
+class FacetValues {
+ public:
+  void add(std::string_view value) {
+    if (value.empty() || value == last_ || count_ == kMaxFacetValues) return;
+    ++count_;
+    last_ = value;
+    text_.append(text_.empty() ? "" : "\n").append(value);
+  }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::string text_, last_;
+  std::size_t count_ = 0;
+};
+
+void add_citation_values(Xapian::Document& document, const std::vector<std::string>& keys) {
+  FacetValues cas;
+  FacetValues bugs;
+  FacetValues sections;
+  for (const std::string& key : keys) {  // sorted: a bug's comments stand beside each other
+    const std::string_view kind = mail::citation_kind(key);
+    const std::string_view value = cited_value(key);
+    if (kind == "ca") cas.add(value);
+    if (kind == "bug") bugs.add(value.substr(0, value.find('#')));
+    if (is_section_kind(kind)) sections.add(key);
+  }
+  document.add_value(field("cas").slot, cas.text());
+  document.add_value(field("bugs").slot, bugs.text());
+  document.add_value(field("sections").slot, sections.text());
+}
+
 void add_values(Xapian::Document& document, const PostFacts& facts) {
   const archive::Post& post = facts.post;
   const auto number = [&](const Field& field, std::int64_t value) {
@@ -101,6 +149,7 @@ Result<PostFacts> read_facts(archive::ReadHandle& archive, archive::Post post) {
   PostFacts facts;
   DOCKET_ASSIGN(facts.lists, archive.lists(post.num));
   DOCKET_ASSIGN(facts.variant, archive.shares_message_id(post.num));
+  DOCKET_ASSIGN(facts.citations, archive.citation_keys(post.num));
   facts.post = std::move(post);
   return facts;
 }
@@ -115,7 +164,9 @@ Xapian::Document DocumentBuilder::build(const PostFacts& facts, const PostText& 
   add_strings(terms, field("filename"), text.file_names);
   add_strings(terms, field("attachment"), text.attachments);
   add_filters(terms, facts, text);
+  add_citations(document, facts.citations);
   add_values(document, facts);
+  add_citation_values(document, facts.citations);
   return document;
 }
 

@@ -19,7 +19,8 @@ namespace docket::index {
 struct PostFacts {
   archive::Post post;
   std::vector<std::string> lists;
-  bool variant = false;  ///< another post shares its Message-ID
+  bool variant = false;                ///< another post shares its Message-ID
+  std::vector<std::string> citations;  ///< keys, of all its copies
 };
 [[nodiscard]] Result<PostFacts> read_facts(archive::ReadHandle& archive, archive::Post post);
 

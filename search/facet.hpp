@@ -1,6 +1,7 @@
 #pragma once
 
-/// Counts over all posts that match, not only those on the page: by author, list and year.
+/// Counts over all posts that match, not only those on the page: by author, list and
+/// year, and by the CAs, bugs and sections of requirements that they cite.
 
 #include <cstdint>
 #include <string>

@@ -8,7 +8,7 @@
 namespace docket::search {
 namespace {
 
-constexpr std::size_t kMaxCounts = 20;  // of authors, of lists
+constexpr std::size_t kMaxCounts = 20;  // of authors, of lists and the like
 
 template <typename Map, typename Less>
 Facet to_facet(const char* name, const Map& counts, std::size_t limit, Less less) {
@@ -19,17 +19,24 @@ Facet to_facet(const char* name, const Map& counts, std::size_t limit, Less less
   return facet;
 }
 
+template <typename Map>
+void count_lines(const std::string& lines, Map& counts) {
+  for (std::size_t begin = 0; begin < lines.size();) {
+    const std::size_t end = std::min(lines.find('\n', begin), lines.size());
+    ++counts[lines.substr(begin, end - begin)];
+    begin = end + 1;
+  }
+}
+
 }  // namespace
 
 void FacetSpy::operator()(const Xapian::Document& document, double /*weight*/) {
   std::string author = document.get_value(index::field("author").slot);
   if (!author.empty()) ++authors_[std::move(author)];
-  const std::string lists = document.get_value(index::field("lists").slot);
-  for (std::size_t begin = 0; begin < lists.size();) {
-    const std::size_t end = std::min(lists.find('\n', begin), lists.size());
-    ++lists_[lists.substr(begin, end - begin)];
-    begin = end + 1;
-  }
+  count_lines(document.get_value(index::field("lists").slot), lists_);
+  count_lines(document.get_value(index::field("cas").slot), cas_);
+  count_lines(document.get_value(index::field("bugs").slot), bugs_);
+  count_lines(document.get_value(index::field("sections").slot), sections_);
   const std::string date = document.get_value(index::field("date").slot);
   if (date.empty()) return;
   const auto seconds = static_cast<std::int64_t>(Xapian::sortable_unserialise(date));
@@ -43,7 +50,10 @@ std::vector<Facet> FacetSpy::facets() const {
   const auto in_order = [](const FacetCount& a, const FacetCount& b) { return a.value < b.value; };
   return {to_facet("from", authors_, kMaxCounts, most_first),
           to_facet("list", lists_, kMaxCounts, most_first),
-          to_facet("year", years_, SIZE_MAX, in_order)};
+          to_facet("year", years_, SIZE_MAX, in_order),
+          to_facet("ca", cas_, kMaxCounts, most_first),
+          to_facet("bug", bugs_, kMaxCounts, most_first),
+          to_facet("section", sections_, kMaxCounts, most_first)};
 }
 
 void CountSpy::operator()(const Xapian::Document& document, double /*weight*/) {

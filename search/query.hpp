@@ -28,7 +28,7 @@ enum class NodeKind : std::uint8_t {
   Word,       ///< text, one word as it was typed; `exact`: not stemmed
   Phrase,     ///< text, two or more words in order, with one blank between them
   Wildcard,   ///< text, a prefix: "certif*" is "certif"
-  Filter,     ///< field is Filter: text is the value
+  Filter,     ///< field is Filter or Cited: text is the value, of a Cited one in its one form
   MessageId,  ///< text, without brackets
   Date,       ///< from, until: whole days, at least one of them
   Thread,     ///< posts of threads in which a post matches children[0], or of thread number text

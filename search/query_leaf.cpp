@@ -7,6 +7,7 @@
 #include "core/message_id.hpp"
 #include "core/text.hpp"
 #include "core/utf8.hpp"
+#include "search/cited_value.hpp"
 #include "search/query_date.hpp"
 #include "search/query_word.hpp"
 
@@ -77,6 +78,7 @@ std::optional<QueryNode> LeafMaker::value(const Token& token, const QueryName& n
                                           std::string text) {
   switch (name.kind) {
     case NameKind::Filter: return filter(token, name, whole_value(token, name, std::move(text)));
+    case NameKind::Cited: return cited(token, name, text);
     case NameKind::Thread: return thread_number(token, whole_value(token, name, std::move(text)));
     case NameKind::Date:
     case NameKind::After:
@@ -128,6 +130,20 @@ std::optional<QueryNode> LeafMaker::filter(const Token& token, const QueryName& 
   node.kind = NodeKind::Filter;
   node.field = name.field;
   node.text = std::move(value);
+  return node;
+}
+
+std::optional<QueryNode> LeafMaker::cited(const Token& token, const QueryName& name,
+                                          std::string_view value) {
+  CitedValue read = read_cited_value(*name.field, value);
+  if (read.text.empty()) {
+    warn(token, read.problem + "; left out");
+    return std::nullopt;
+  }
+  QueryNode node;
+  node.kind = NodeKind::Filter;
+  node.field = read.field;
+  node.text = std::move(read.text);
   return node;
 }
 

@@ -29,6 +29,7 @@ class LeafMaker {
 
  private:
   std::optional<QueryNode> filter(const Token& token, const QueryName& name, std::string value);
+  std::optional<QueryNode> cited(const Token& token, const QueryName& name, std::string_view value);
   std::optional<QueryNode> date(const Token& token, const QueryName& name, std::string_view value);
   std::optional<QueryNode> message_id(const Token& token, std::string_view value);
   std::optional<QueryNode> thread_number(const Token& token, std::string_view value);

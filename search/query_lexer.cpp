@@ -35,10 +35,23 @@ constexpr std::array kNames{
     QueryName{Kind::Thread, "thread"},
 };
 
-/// Every field that is no value has its name here: a new one is not forgotten.
+constexpr bool is_cited(const index::Field& field) { return field.kind == index::FieldKind::Cited; }
+
+/// All of the index's fields of citations, under their own names.
+constexpr std::array kCitedNames = [] {
+  constexpr auto kCount = std::count_if(index::kFields.begin(), index::kFields.end(), is_cited);
+  std::array<QueryName, std::size_t{kCount}> names;
+  std::size_t count = 0;
+  for (const index::Field& field : index::kFields) {
+    if (is_cited(field)) names[count++] = {Kind::Cited, field.name, &field};
+  }
+  return names;
+}();
+
+/// Every other field that is no value has its name here: a new one is not forgotten.
 constexpr bool all_fields_have_names() {
   for (const index::Field& field : index::kFields) {
-    bool found = field.kind == index::FieldKind::Value;
+    bool found = field.kind == index::FieldKind::Value || is_cited(field);
     for (const QueryName& name : kNames) {
       if (name.field != &field) continue;
       found = name.name == field.name &&
@@ -52,10 +65,7 @@ static_assert(all_fields_have_names());
 
 /// A query that names one of these must not find something else.
 constexpr std::array kLaterNames = [] {
-  constexpr std::array<std::string_view, 24> kLater{
-      "ca",    "bug",  "ballot",       "br",     "br-old",   "evg", "smbr",    "csbr",
-      "ncssr", "mrsp", "ccadb-policy", "crp",    "rfc",      "cve", "cert",    "wiki",
-      "case",  "oid",  "github",       "groups", "incident", "tag", "section", "role"};
+  constexpr std::array<std::string_view, 4> kLater{"incident", "tag", "section", "role"};
   std::array<QueryName, kLater.size()> names;
   for (std::size_t i = 0; i < kLater.size(); ++i) names[i] = {Kind::Later, kLater[i], nullptr};
   return names;
@@ -112,6 +122,9 @@ const QueryName* find_query_name(std::string_view name) {
   for (const QueryName& known : kNames) {
     if (iequals(known.name, name)) return &known;
   }
+  for (const QueryName& known : kCitedNames) {
+    if (iequals(known.name, name)) return &known;
+  }
   for (const QueryName& known : kLaterNames) {
     if (iequals(known.name, name)) return &known;
   }
@@ -123,12 +136,16 @@ std::optional<std::string_view> nearest_query_name(std::string_view name) {
   // Two letters of four make another word.
   std::size_t least = name.size() > 4 ? 3 : 2;
   std::optional<std::string_view> nearest;
-  for (const QueryName& known : kNames) {
-    const std::size_t distance = edit_distance(name, known.name);
-    if (distance >= least || known.name.size() < 3) continue;
-    least = distance;
-    nearest = known.name;
-  }
+  const auto look = [&](const auto& names) {
+    for (const QueryName& known : names) {
+      const std::size_t distance = edit_distance(name, known.name);
+      if (distance >= least || known.name.size() < 3) continue;
+      least = distance;
+      nearest = known.name;
+    }
+  };
+  look(kNames);
+  look(kCitedNames);
   return nearest;
 }
 

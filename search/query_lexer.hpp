@@ -18,6 +18,7 @@ struct QueryName {
   enum class Kind : std::uint8_t {
     Text,
     Filter,
+    Cited,
     Date,
     After,
     Before,
@@ -27,7 +28,7 @@ struct QueryName {
   };
   Kind kind = Kind::Text;
   std::string_view name;
-  const index::Field* field = nullptr;  ///< Text, Filter
+  const index::Field* field = nullptr;  ///< Text, Filter, Cited
 };
 
 /// In any case; nullptr where there is none.

@@ -9,6 +9,7 @@
 #include "core/utf8.hpp"
 #include "index/fields.hpp"
 #include "index/words.hpp"
+#include "search/cited_query.hpp"
 #include "search/field_query.hpp"
 #include "search/posting_sources.hpp"
 
@@ -218,6 +219,11 @@ XQuery QueryPlanner::near(const QueryNode& node) {
 }
 
 XQuery QueryPlanner::filter(const QueryNode& node) {
+  if (node.field->kind == index::FieldKind::Cited) {
+    CitedQuery cited = cited_query(database_, *node.field, node.text);
+    if (!cited.notice.empty()) warn(node, std::move(cited.notice));
+    return without_weight(cited.query);
+  }
   const std::string term = std::string(node.field->prefix) + fold(node.text);
   if (node.field != &index::field("list")) return without_weight(XQuery(term));
   // A list by its whole name or by the first part of it.

@@ -152,6 +152,47 @@ TEST_CASE("search --facets counts all that match, in JSON and in text", "[progra
   REQUIRE(samples().json({"search", "certificate"})["facets"].is_null());
 }
 
+TEST_CASE("search finds posts by what they cite and by the CA of their day", "[program][search]") {
+  Sandbox sandbox;
+  const std::string mbox = sandbox.dir().write(
+      "cited.mbox",
+      "From a Mon Mar  6 10:00:00 2017\nFrom: Ada <ada@example.org>\n"
+      "Date: Mon, 06 Mar 2017 10:00:00 +0000\nMessage-ID: <one@example.org>\nSubject: Lamps\n\n"
+      "See bug 1334377 and BR section 4.9.1.1 on what Thawte must do.\n\n"
+      "From a Mon Mar  9 10:00:00 2020\nFrom: Bob <bob@example.org>\n"
+      "Date: Mon, 09 Mar 2020 10:00:00 +0000\nMessage-ID: <two@example.org>\nSubject: Quays\n\n"
+      "DigiCert voted for ballot SC-63.\n");
+  sandbox.must({"ingest", mbox});
+  const auto ids = [&](const std::string& query) {
+    std::string out;
+    for (const std::string& id :
+         lines_of(sandbox.run({"search", "--posts", "--sort", "oldest", "--format", "ids", query})
+                      .out)) {
+      out += (out.empty() ? "" : " ") + id;
+    }
+    return out;
+  };
+  const std::string one = ids("lamps");
+  const std::string two = ids("quays");
+  REQUIRE_FALSE(one.empty());
+  REQUIRE_FALSE(two.empty());
+  REQUIRE(ids("bug:#1334377") == one);
+  REQUIRE(ids("br:4.9.1") == one);
+  REQUIRE(ids("br:4.9.2").empty());
+  REQUIRE(ids("ballot:SC063") == two);
+  REQUIRE(ids("ca:digicert") == one + " " + two);
+  REQUIRE(ids("ca:=digicert") == two);
+  REQUIRE(ids("ca:thawte -ballot:SC63") == one);
+  REQUIRE(ids("ca:digicrt quays") == two);
+
+  const Json json = sandbox.json({"search", "--posts", "--facets", "ca:digicert"});
+  REQUIRE(json["parsed"] == "ca:DigiCert");
+  REQUIRE(json["warnings"].dump().find("Symantec (until 2017-10-31)") != std::string::npos);
+  REQUIRE(json["facets"]["bug"] == Json::array({{{"value", "1334377"}, {"posts", 1}}}));
+  REQUIRE(json["facets"]["section"] == Json::array({{{"value", "br:4.9.1.1"}, {"posts", 1}}}));
+  REQUIRE(json["facets"]["ca"].size() == 2);
+}
+
 TEST_CASE("search --explain: parts that add up to the score", "[program][search]") {
   const Json json = samples().json({"search", "--explain", "serial entropy"});
   REQUIRE_FALSE(json["results"].empty());

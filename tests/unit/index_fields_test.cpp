@@ -16,6 +16,7 @@ std::string kind_name(FieldKind kind) {
   switch (kind) {
     case FieldKind::Text: return "Text";
     case FieldKind::Filter: return "Filter";
+    case FieldKind::Cited: return "Cited";
     case FieldKind::Value: return "Value";
   }
   return "?";

@@ -169,6 +169,31 @@ TEST_CASE("Indexer: what earlier runs left unindexed is read from the archive",
   run_commits(Way::Merged, 2, 1);
 }
 
+TEST_CASE("Indexer: citations are those of the archive, fed or read", "[index][indexer]") {
+  ArchiveFixture fixture;
+  IndexedIngest run(fixture);
+  run.take({msg()
+                .id("cites@x")
+                .date("Mon, 06 Mar 2017 10:00:00 +0000")
+                .body("Thawte was asked in bug 1334377 comment 3 about BR section 4.9.1.1.\n")
+                .bytes()});
+  run.take({msg()
+                .id("quotes@x")
+                .date("Tue, 07 Mar 2017 10:00:00 +0000")
+                .refs({"cites@x"})
+                .body("> asked in bug\n> 1334377 comment 3\n\nRead RFC 5280 again.\n")
+                .bytes()});
+  need(run.finish());
+  const std::string dump = check_as_rebuilt(fixture);
+  CHECK(count_of(dump, " XBUG1334377 0\n") == 2);
+  CHECK(count_of(dump, " XBUG1334377#c3 0\n") == 2);
+  CHECK(count_of(dump, " XBR4.9.1.1 0\n") == 1);
+  CHECK(count_of(dump, " XBR4.9 0\n") == 1);
+  CHECK(count_of(dump, " XRFC5280 0\n") == 1);
+  CHECK(count_of(dump, " XCAsymantec 0\n") == 1);
+  CHECK(count_of(dump, " XCANAMEthawte 0\n") == 1);
+}
+
 TEST_CASE("Indexer: giant bodies are indexed as far from the hook as from the archive",
           "[index][indexer]") {
   const auto giant = [](std::size_t bytes) {

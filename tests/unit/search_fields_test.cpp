@@ -227,7 +227,7 @@ TEST_CASE("search: what is no field is said, and looked for as words", "[search]
   CHECK(warnings(unknown).find("there is no field frm") != std::string::npos);
   CHECK(warnings(unknown).find("from:") != std::string::npos);  // that may be meant
   CHECK(unknown.hits.empty());                                  // nobody wrote "frm ada"
-  const SearchResult later = search(town(), "lamps ca:someone");
+  const SearchResult later = search(town(), "lamps role:someone");
   CHECK(warnings(later).find("is not there yet; left out") != std::string::npos);
   CHECK(ids(later) == "a b c e");
   const SearchResult bad = search(town(), "lamps date:soon is:great");

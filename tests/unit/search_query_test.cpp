@@ -118,7 +118,7 @@ TEST_CASE("parse_query: operators and brackets", "[search][query]") {
        "OR: nothing stands before it; left out | -: no word follows; left out"},
       {"a OR date:foo", "a", "a",
        "date:foo: not a date like 2019, 2019-08, 2019-08-21, 2019-01..2019-06 or 2y; left out"},
-      {"a OR (bug:1) b", "(or a b)", "a OR b", "bug:1: the field bug: is not there yet; left out"},
+      {"a OR (tag:1) b", "(or a b)", "a OR b", "tag:1: the field tag: is not there yet; left out"},
       {"() a", "a", "a", "(): nothing between the brackets; left out"},
       {"a ( \t ) b", "a b", "a b", "[( \t )] ( ): nothing between the brackets; left out"},
       {"(a OR b c", "(or a (and b c))", "a OR b c",
