@@ -6,6 +6,7 @@
 #include "cli/csv.hpp"
 #include "cli/human.hpp"
 #include "cli/json_values.hpp"
+#include "cli/post_words.hpp"
 #include "core/text.hpp"
 #include "core/utf8.hpp"
 #include "mail/ca_names.hpp"
@@ -95,16 +96,6 @@ Result<void> print_as_json(archive::ReadHandle& archive, const Target& target,
   return print_json(json);
 }
 
-std::string date_of(const archive::Post& post) {
-  return post.time_source == TimeSource::Unknown ? std::string("no date")
-                                                 : to_rfc3339(post.time.utc_seconds).substr(0, 10);
-}
-
-std::string author_of(const archive::Post& post, const Configuration& configuration) {
-  return post.author_name.empty() ? shown_address(configuration, post.author_address)
-                                  : post.author_name;
-}
-
 std::string citing_text(const Target& target, const search::CitingAnswer& answer,
                         const Configuration& configuration, const Style& style) {
   std::string out = style.paint(Ink::Bold, to_printable(target.key));
@@ -114,7 +105,7 @@ std::string citing_text(const Target& target, const search::CitingAnswer& answer
     const archive::Post& post = citing.post;
     out += fmt::format(
         "\n{} {}  {}  {}\n", style.paint(Ink::Yellow, std::to_string(post.num.value())),
-        style.paint(Ink::Green, date_of(post)), to_printable(author_of(post, configuration)),
+        style.paint(Ink::Green, shown_day(post)), to_printable(shown_author(post, configuration)),
         style.paint(Ink::Bold, to_printable(post.subject)));
     std::string about = citing.key == target.key ? "" : citing.key + "  ";
     if (citing.quoted) about += "quoted  ";
@@ -128,8 +119,8 @@ std::string citing_csv(const search::CitingAnswer& answer, const Configuration& 
       csv_line({"num", "message_id", "date", "from", "subject", "key", "quoted", "context"});
   for (const search::Citing& citing : answer.found) {
     const archive::Post& post = citing.post;
-    out += csv_line({std::to_string(post.num.value()), post.message_id, date_of(post),
-                     author_of(post, configuration), post.subject, citing.key,
+    out += csv_line({std::to_string(post.num.value()), post.message_id, shown_day(post),
+                     shown_author(post, configuration), post.subject, citing.key,
                      citing.quoted ? "true" : "false", citing.context});
   }
   return out;

@@ -10,6 +10,7 @@
 #include "cli/human.hpp"
 #include "cli/input_file.hpp"
 #include "cli/json_values.hpp"
+#include "cli/post_words.hpp"
 #include "core/utf8.hpp"
 #include "mail/document_links.hpp"
 #include "search/find_post.hpp"
@@ -78,17 +79,10 @@ Ink status_ink(ResolveStatus status) {
   return Ink::Dim;
 }
 
-std::string author_of(const archive::Post& post, const Configuration& configuration) {
-  return post.author_name.empty() ? shown_address(configuration, post.author_address)
-                                  : post.author_name;
-}
-
 std::string post_line(const archive::Post& post, const Configuration& configuration) {
-  const std::string date = post.time_source == TimeSource::Unknown
-                               ? "no date"
-                               : to_rfc3339(post.time.utc_seconds).substr(0, 10);
+  const std::string date = shown_day(post);
   return fmt::format("  post {}  {}  {}: {}\n", post.num.value(), date,
-                     to_printable(author_of(post, configuration)), to_printable(post.subject));
+                     to_printable(shown_author(post, configuration)), to_printable(post.subject));
 }
 
 std::string resolved_text(const Resolved& resolved, const Configuration& configuration,

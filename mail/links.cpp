@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "core/text.hpp"
+#include "mail/url_parts.hpp"
 
 namespace docket::mail {
 namespace {
@@ -38,23 +39,6 @@ std::string bracketed_url(string_view text, std::size_t start) {
     url += text[i];
   }
   return {};
-}
-
-/// A closing bracket belongs to the URL where it was opened in it.
-bool closes_nothing(string_view url) {
-  const char open = url.back() == ')' ? '(' : url.back() == ']' ? '[' : '{';
-  return std::count(url.begin(), url.end(), open) < std::count(url.begin(), url.end(), url.back());
-}
-
-string_view without_sentence_end(string_view url) {
-  while (!url.empty()) {
-    const char last = url.back();
-    const bool mark = string_view(".,;:!?'*_|").find(last) != string_view::npos;
-    const bool bracket = (last == ')' || last == ']' || last == '}') && closes_nothing(url);
-    if (!mark && !bracket) break;
-    url.remove_suffix(1);
-  }
-  return url;
 }
 
 std::string url_at(string_view text, std::size_t start) {
