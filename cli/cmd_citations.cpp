@@ -109,7 +109,7 @@ std::string found_text(const Context& context, const Found& found, const std::st
   for (const mail::CaMention& mention : found.cas) {
     add_once(mention.owner == mention.name
                  ? "names " + mention.owner
-                 : fmt::format("names {} ({} at that time)", mention.name, mention.owner));
+                 : fmt::format("names {} ({})", mention.name, mention.owner));
   }
   for (const mail::TextLink& link : found.citations.links) add_once("links to " + link.url);
   if (!out.empty() && !lines.empty()) out += '\n';

@@ -75,8 +75,12 @@ Comments read_comments(string_view text, std::size_t at) {
     }
     out.numbers.push_back(text.substr(next, digits));
     out.end = end;
-    const std::size_t joint = plural ? skip_list_joint(text, end) : end;
+    std::size_t joint = skip_list_joint(text, end);
     if (joint == end) break;
+    // "comment 3 and comment 4"
+    const bool named = is_word(text, joint, "comment");
+    if (!plural && !named) break;
+    if (named) joint += 7;
     next = skip_number_sign(text, joint);
   }
   return out;

@@ -45,6 +45,12 @@ std::size_t read_item(string_view text, std::size_t at, std::string& item) {
     item = text.substr(end + 1, 1);
     return end + 2;
   }
+  // "4.9.1.1 (12)"; words in brackets are a heading.
+  const bool blank = end + 2 < text.size() && text[end] == ' ' && text[end + 1] == '(';
+  const bool numbered =
+      blank && (count_digits(text, end + 2) > 0 || (end + 3 < text.size() && text[end + 3] == ')'));
+  if (numbered) ++end;
+  const std::size_t begin = end;
   while (end < text.size() && text[end] == '(') {
     constexpr std::size_t kLongest = 4;
     const std::size_t close = text.substr(0, end + kLongest + 2).find(')', end);
@@ -54,7 +60,7 @@ std::size_t read_item(string_view text, std::size_t at, std::string& item) {
     item += item.empty() ? std::string(inside) : fmt::format("({})", inside);
     end = close + 1;
   }
-  return end;
+  return end == begin ? at : end;
 }
 
 /// The word that ends before `at`, blanks between left out.
