@@ -84,6 +84,7 @@ Result<std::vector<CitingPost>> ReadHandle::posts_citing(std::string_view key, b
       if (!added && it->second.quoted && !quoted) it->second = {post, last, false};
     }
     std::vector<CitingPost> out;
+    out.reserve(found.size());
     for (auto& [num, post] : found) out.push_back(std::move(post));
     return out;
   });
