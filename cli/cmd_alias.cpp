@@ -61,8 +61,13 @@ Result<std::vector<Line>> parse_lines(std::string_view text, const std::string& 
 
 Result<archive::Alias> make_alias(archive::ReadHandle& handle, const Line& line) {
   const mail::UrlTarget target = mail::read_url(line.url);
+  if (target.key.empty() && line.url.find("://") == std::string::npos) {
+    return fail(Errc::InvalidInput, fmt::format("{} is no URL", line.url),
+                "give it with its scheme: https://...");
+  }
   DOCKET_ASSIGN(const archive::Post post, search::find_post(handle, line.id));
-  return archive::Alias{search::address_key(target), post.leader_digest, line.reason};
+  return archive::Alias{search::alias_key(search::address_key(target)), post.leader_digest,
+                        line.reason};
 }
 
 /// All or none.

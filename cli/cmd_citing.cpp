@@ -44,13 +44,23 @@ Result<Target> post_target(archive::ReadHandle& archive, const archive::Post& po
   return target;
 }
 
-/// A CA by any of its names: those that name it, and those that name what it was then.
+/// A CA by any of its names, and what it took over.
 std::optional<Target> ca_target(std::string_view typed) {
   constexpr std::string_view kPrefix = "ca:";
   if (!istarts_with(typed, kPrefix)) return std::nullopt;
   const std::string name(trim(typed.substr(kPrefix.size())));
-  const std::optional<std::string> owner = mail::ca_owner_named(name);
-  return Target{"ca:" + owner.value_or(name), {}, {"ca:" + owner.value_or(name)}, true};
+  const mail::CaTable& table = mail::CaTable::built_in();
+  const mail::CaName* const known = table.find(name);
+  if (known == nullptr) return Target{"ca:" + name, {}, {"ca:" + name}, true};
+  const mail::CaEntity& owner = table.entity_of(*known);
+  Target target{"ca:" + owner.name, {}, {"ca:" + owner.name}, true};
+  for (const mail::CaTable::TakenOver& taken : table.taken_over_by(owner)) {
+    target.keys.push_back("ca:" + taken.entity->name);
+    target.title +=
+        fmt::format("{}{} (since {})", target.title.empty() ? "with what it took over: " : ", ",
+                    taken.entity->name, to_rfc3339(taken.since).substr(0, 10));
+  }
+  return target;
 }
 
 Result<Target> find_target(archive::ReadHandle& archive, const std::string& typed) {

@@ -68,13 +68,17 @@ Result<std::vector<std::vector<Hash128>>> wordings_by_words(WriteTransaction& tr
 }
 
 /// The copy is in the unit now: it may be its best.
-Result<void> choose_best(WriteTransaction& transaction, Unsettled& unsettled, UnitNum unit,
-                         CopyNum copy, const mail::Analysis& analysis) {
+struct UnitCopy {
+  UnitNum unit;
+  CopyNum copy;
+};
+Result<void> choose_best(WriteTransaction& transaction, Unsettled& unsettled, const UnitCopy& added,
+                         const mail::Analysis& analysis) {
   UnitTable table(transaction);
-  DOCKET_ASSIGN(const std::optional<CopyNum> best, table.best_copy(unit));
-  if (best != copy) return {};
-  DOCKET_TRY(table.put(unit, copy, unit_facts(analysis)));
-  unsettled.reposts.touch(unit);
+  DOCKET_ASSIGN(const std::optional<CopyNum> best, table.best_copy(added.unit));
+  if (best != added.copy) return {};
+  DOCKET_TRY(table.put(added.unit, added.copy, unit_facts(analysis)));
+  unsettled.reposts.touch(added.unit);
   return {};
 }
 
@@ -102,7 +106,7 @@ Result<Placed> place_copy(WriteTransaction& transaction, Unsettled& unsettled,
   }
   DOCKET_ASSIGN(const CopyNum num, transaction.add_copy(copy, unit));
   DOCKET_TRY(unsettled.clock.measure(&StageSeconds::fold, [&] {
-    return choose_best(transaction, unsettled, unit, num, copy.analysis);
+    return choose_best(transaction, unsettled, {unit, num}, copy.analysis);
   }));
   DOCKET_ASSIGN(const std::optional<archive::Unit> row, table.find(unit));
   const PostNum post = row->post;

@@ -93,6 +93,23 @@ bool is_address_of_post(std::string_view key) {
          (key.starts_with("groups:") && key.find('/') != std::string_view::npos);
 }
 
+/// "Ada wrote in ", "Ada wrote (": what follows at once is where she did. "wrote in response to"
+/// and "wrote, quoting Bob in" lead to something else.
+bool leads_to_source(std::string_view before) {
+  while (!before.empty() &&
+         (is_space(before.back()) || std::string_view("(<[:").find(before.back()) != kNpos)) {
+    before.remove_suffix(1);
+  }
+  constexpr std::array<std::string_view, 9> kWords = {"wrote",    "wrote in",  "wrote at",
+                                                      "wrote on", "writes",    "writes in",
+                                                      "said in",  "posted in", "posted at"};
+  return std::any_of(kWords.begin(), kWords.end(), [before](std::string_view word) {
+    if (before.size() <= word.size()) return false;
+    const std::size_t begin = before.size() - word.size();
+    return iequals(before.substr(begin), word) && is_space(before[begin - 1]);
+  });
+}
+
 /// "On Mon, Ada wrote (https://...):": the link of what the first quote is from.
 void add_attribution_address(const Body& body, std::vector<ArchiveAddress>& out) {
   for (std::size_t i = 0; i < body.segments.size(); ++i) {
@@ -103,7 +120,8 @@ void add_attribution_address(const Body& body, std::vector<ArchiveAddress>& out)
     const std::size_t at = text.find("://");
     if (at == kNpos) return;
     const std::size_t begin = text.find_last_of(" \t\n<([", at);
-    const std::string_view url = text.substr(begin == kNpos ? 0 : begin + 1);
+    if (begin == kNpos || !leads_to_source(text.substr(0, begin + 1))) return;
+    const std::string_view url = text.substr(begin + 1);
     const UrlTarget target = read_url(url.substr(0, url.find_first_of(" \t\n>")));
     if (is_address_of_post(target.key)) out.push_back({target.key, AddressSource::Attribution});
     return;

@@ -190,6 +190,11 @@ std::size_t cite_serial(Scan& scan, std::size_t at) {
         !ends_word(text, run.end)) {
       break;
     }
+    // Hexadecimal digits without a letter among so many are decimal ones.
+    const bool decimal = !run.has_colons &&
+                         !has_prefix(text, next - std::min<std::size_t>(next, 2), "0x") &&
+                         std::all_of(run.digits.begin(), run.digits.end(), is_digit);
+    if (decimal) return run.end;
     string_view digits = run.digits;
     while (digits.size() > 1 && digits.front() == '0') digits.remove_prefix(1);
     scan.add(end == at ? at : next, run.end, fmt::format("cert:serial:{}", digits));

@@ -25,7 +25,7 @@ bool speaks_of_nist(const Scan& scan, std::size_t at) {
 
 /// "SC-63", "SC063", "SC63v4": in capitals. A name server is "ns1", a company "NS1".
 bool is_written_as_ballot(string_view name) {
-  const std::size_t letters =
+  const auto letters =
       static_cast<std::size_t>(std::find_if_not(name.begin(), name.end(), is_alpha) - name.begin());
   const string_view prefix = name.substr(0, letters);
   const bool capitals =

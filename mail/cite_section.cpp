@@ -28,8 +28,8 @@ constexpr std::int64_t kEvgRenumbered = 1715731200;
 bool is_marked(string_view text, std::size_t at) {
   while (at > 0 && text[at - 1] == ' ') --at;
   if (at >= 2 && text.substr(at - 2, 2) == "\xC2\xA7") return true;
-  constexpr std::array<string_view, 8> kWords = {"section", "sections",   "sec.",   "sect.",
-                                                 "sec",     "subsection", "clause", "paragraph"};
+  constexpr std::array<string_view, 7> kWords = {"section", "sections",   "sec.",  "sect.",
+                                                 "sec",     "subsection", "clause"};
   return std::any_of(kWords.begin(), kWords.end(), [&](string_view word) {
     if (at < word.size() || !has_prefix(text, at - word.size(), word)) return false;
     const std::size_t begin = at - word.size();
@@ -165,6 +165,12 @@ bool leads_to_document(string_view between) {
   if (between.size() > kNear) return false;
   std::size_t at = 0;
   while (at < between.size() && string_view(" )\"',*").find(between[at]) != kNpos) ++at;
+  // "4.9.1.1 paragraph 2 of the BRs"
+  for (const string_view word : {"paragraph", "bullet", "item", "point"}) {
+    if (!is_word(between, at, word)) continue;
+    at = skip_blanks(between, at + word.size());
+    at = skip_blanks(between, at + count_digits(between, at));
+  }
   for (const string_view word : {"of", "in", "from", "under"}) {
     if (is_word(between, at, word)) return between.find_first_of(".;:\n", at) == kNpos;
   }
@@ -217,6 +223,15 @@ class SectionReader {
     return next;
   }
 
+  /// "BR 1.8.4", "MRSP 2.9": a version, where there is no such section. "Route BR 2" is neither.
+  static bool is_version(const SectionNumber& number, const DocumentMention& mention) {
+    if (number.marked || number.in_list || mention.document.starts_with("rfc:")) return false;
+    if (number.parts == 1) return true;
+    constexpr int kMostVersionParts = 3;
+    return number.parts <= kMostVersionParts && number.number.front() <= '3' &&
+           mention.document != kOwnDocument && !has_requirement(mention.document, number.number);
+  }
+
   [[nodiscard]] bool is_behind_own_document(const SectionNumber& number,
                                             const DocumentMention& mention) const {
     return mention.document == kOwnDocument && mention.end <= number.at &&
@@ -231,7 +246,9 @@ class SectionReader {
       const DocumentMention& mention = scan_.documents[*last];
       const string_view between =
           scan_.text.substr(mention.end, number.at - std::min(number.at, mention.end));
-      if (is_adjacent(between)) return last;
+      if (is_adjacent(between)) {
+        return is_version(number, mention) ? std::nullopt : last;
+      }
       const bool may_be = number.marked || number.parts >= 3;
       if (may_be && has_section(number, mention)) {
         if (mention.at >= scan_.paragraph_begin(number.at)) return last;
@@ -289,7 +306,10 @@ class SectionReader {
 std::size_t note_number(Scan& scan, std::size_t at) {
   const string_view text = scan.text;
   if (const std::size_t end = cite_oid(scan, at); end != at) return end;
-  if (at > 0 && string_view(".-$/+%#=").find(text[at - 1]) != kNpos) return at;
+  // "3.2.2.4.4-3.2.2.4.7"
+  const bool ends_range = at > 0 && text[at - 1] == '-' && !scan.numbers.empty() &&
+                          scan.numbers.back().end + 1 == at && scan.numbers.back().parts >= 3;
+  if (at > 0 && !ends_range && string_view(".-$/+%#=").find(text[at - 1]) != kNpos) return at;
   SectionNumber number;
   number.at = at;
   std::size_t end = at;
@@ -307,14 +327,16 @@ std::size_t note_number(Scan& scan, std::size_t at) {
   // "2.l" is a heading of another kind.
   const bool lettered = end + 1 < text.size() && text[end] == '.' && is_alpha(text[end + 1]);
   if (parts == 1 && lettered) return end;
-  if (goes_on(text, end)) return at;
+  const bool begins_range =
+      parts >= 3 && end + 1 < text.size() && text[end] == '-' && is_digit(text[end + 1]);
+  if (!begins_range && goes_on(text, end)) return at;
   number.number = text.substr(at, end - at);
   number.parts = parts;
   number.marked = is_marked(text, at);
   number.end = read_item(text, end, number.item);
   if (!scan.numbers.empty()) {
     const SectionNumber& before = scan.numbers.back();
-    number.in_list = before.end < at && skip_list_joint(text, before.end) == at;
+    number.in_list = ends_range || (before.end < at && skip_list_joint(text, before.end) == at);
     // "sections 4.9.1 and section 4.9.2": the mark stands between.
     if (!number.in_list && number.marked && at - before.end < kNear) {
       const std::size_t joint = skip_list_joint(text, before.end);

@@ -43,6 +43,9 @@ std::size_t url_beginning(string_view text, std::size_t at) {
   return begins_known_host(text, at) ? 1 : 0;
 }
 
+/// Between URLs that were written without a blank.
+constexpr std::array<string_view, 4> kJoints = {",https://", ";https://", ",http://", ";http://"};
+
 /// The place behind the URL. In angle brackets it goes to the closing one.
 std::size_t url_end(string_view text, std::size_t at) {
   std::size_t end = at;
@@ -62,6 +65,11 @@ std::size_t url_end(string_view text, std::size_t at) {
   }
   if (const std::size_t next = url.find("](", 1); next != string_view::npos) {
     url = url.substr(0, next);
+  }
+  // "https://a/,https://b/"
+  for (const string_view joint : kJoints) {
+    const std::size_t next = url.find(joint, 8);
+    if (next != string_view::npos) url = url.substr(0, next);
   }
   return at + without_sentence_end(url).size();
 }

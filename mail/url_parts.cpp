@@ -34,12 +34,12 @@ constexpr std::array<bool, 128> make_allowed() {
   std::array<bool, 128> out{};
   for (std::size_t c = 0; c < out.size(); ++c) out[c] = is_alnum(static_cast<char>(c));
   for (const char c : string_view("-._~!$&'()*+,;=:@/?#[]"))
-    out[static_cast<std::size_t>(c)] = true;
+    out[static_cast<unsigned char>(c)] = true;
   return out;
 }
 constexpr std::array<bool, 128> kAllowed = make_allowed();
 
-bool is_allowed(char c) { return c >= 0 && kAllowed[static_cast<std::size_t>(c)]; }
+bool is_allowed(char c) { return c >= 0 && kAllowed[static_cast<unsigned char>(c)]; }
 
 void append_escape(std::string& out, unsigned char byte) {
   constexpr string_view kDigits = "0123456789ABCDEF";
@@ -271,7 +271,16 @@ std::string percent_decoded(string_view text) {
 
 string_view without_sentence_end(string_view url) {
   constexpr string_view kClosing = ")]}";
-  constexpr string_view kMarks = ".,;:!?'\"*_|";
+  constexpr string_view kMarks = ".,;:!?'\"*_|\\";
+  // Curly quotation marks and the ellipsis.
+  constexpr std::array<string_view, 5> kWideMarks = {"\xE2\x80\x9D", "\xE2\x80\x99", "\xE2\x80\x9C",
+                                                     "\xE2\x80\xA6", "\xC2\xBB"};
+  for (bool cut = true; cut && !url.empty() && url.back() < 0;) {
+    const auto mark = std::find_if(kWideMarks.begin(), kWideMarks.end(),
+                                   [url](string_view wide) { return url.ends_with(wide); });
+    cut = mark != kWideMarks.end();
+    if (cut) url.remove_suffix(mark->size());
+  }
   // Most end in a letter or "/".
   if (url.empty() || (kMarks.find(url.back()) == kNpos && kClosing.find(url.back()) == kNpos)) {
     return url;

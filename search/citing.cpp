@@ -177,6 +177,7 @@ Result<CitingAnswer> find_citing(archive::ReadHandle& archive, const std::vector
 Result<std::vector<std::string>> keys_of_post(archive::ReadHandle& archive, const Post& post) {
   std::vector<std::string> keys;
   DOCKET_ASSIGN(const std::vector<archive::Copy> copies, archive.copies(post.num));
+  keys.reserve(copies.size());
   for (const archive::Copy& copy : copies) keys.push_back("mid:" + copy.message_id);
   DOCKET_ASSIGN(const std::vector<archive::AddressedCopy> addresses, archive.addresses(post.num));
   for (const archive::AddressedCopy& address : addresses) {

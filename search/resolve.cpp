@@ -7,7 +7,9 @@
 
 #include "core/message_id.hpp"
 #include "core/text.hpp"
+#include "mail/analysis.hpp"
 #include "mail/citation.hpp"
+#include "mail/own_words.hpp"
 #include "search/message_id_hash.hpp"
 
 namespace docket::search {
@@ -19,6 +21,8 @@ using mail::AddressSource;
 
 constexpr std::array<const char*, 4> kStatusNames = {"resolved", "ambiguous", "not-archived",
                                                      "not-a-post"};
+
+constexpr std::uint64_t kMaxAnalysedBytes = 4 * 1024 * 1024;
 
 /// Archives of lists whose addresses name a message, but tell nothing of it.
 constexpr std::array<std::string_view, 9> kOpaqueArchives = {
@@ -46,6 +50,7 @@ bool names_a_post(std::string_view kind) {
 
 std::vector<PostNum> distinct_posts(const std::vector<AddressedCopy>& copies) {
   std::vector<PostNum> posts;
+  posts.reserve(copies.size());
   for (const AddressedCopy& copy : copies) posts.push_back(copy.post);
   std::sort(posts.begin(), posts.end());
   posts.erase(std::unique(posts.begin(), posts.end()), posts.end());
@@ -69,6 +74,12 @@ const char* to_string(ResolveStatus status) {
 
 std::string address_key(const mail::UrlTarget& target) {
   return target.key.empty() ? "url:" + target.url : target.key;
+}
+
+std::string alias_key(const std::string& key) {
+  const std::size_t slash = key.find('/');
+  const bool message = key.starts_with("groups:") && slash != std::string::npos;
+  return message ? "groups:?" + key.substr(slash) : key;
 }
 
 Result<Resolution> Resolver::resolve(std::string_view url) {
@@ -97,7 +108,7 @@ Result<Resolution> Resolver::resolve(std::string_view url) {
 }
 
 Result<bool> Resolver::by_alias(const std::string& key, Resolution& out) {
-  DOCKET_ASSIGN(const std::vector<archive::Alias> aliases, archive_.aliases(key));
+  DOCKET_ASSIGN(const std::vector<archive::Alias> aliases, archive_.aliases(alias_key(key)));
   if (aliases.empty()) return false;
   const archive::Alias& alias = aliases.back();
   DOCKET_ASSIGN(const std::optional<PostNum> post, archive_.post_of_copy(alias.copy));
@@ -188,7 +199,34 @@ Result<void> Resolver::by_address(const std::string& key, Resolution& out) {
   return {};
 }
 
-/// The posts that replies answer by their references; an inferred parent is no witness.
+/// Whether the first words that the reply quotes are the parent's own.
+Result<bool> Resolver::quotes(const Post& reply, const Post& parent) {
+  const auto analysis_of = [&](const Post& post) -> Result<mail::Analysis> {
+    DOCKET_ASSIGN(const std::vector<archive::Copy> copies, archive_.copies(post.num));
+    DOCKET_ASSIGN(const mail::RawMail raw, archive_.mail(copies.front(), kMaxAnalysedBytes));
+    return mail::analyse(raw.view(), std::nullopt);
+  };
+  DOCKET_ASSIGN(const mail::Analysis of_reply, analysis_of(reply));
+  DOCKET_ASSIGN(const mail::Analysis of_parent, analysis_of(parent));
+  const auto& segments = of_reply.body.segments;
+  const auto quote = std::find_if(segments.begin(), segments.end(), [](const mail::Segment& s) {
+    return s.kind == mail::SegmentKind::Quote && s.depth == 1;
+  });
+  if (quote == segments.end()) return false;
+  std::string quoted;
+  std::string_view rest = of_reply.body.view(*quote);
+  while (const auto line = next_line(rest)) {
+    std::size_t depth = 1;
+    quoted += mail::strip_quote_marks(*line, depth);
+    quoted += '\n';
+  }
+  const std::string words = mail::normalised_words(quoted);
+  constexpr std::size_t kLeast = 12;  // bytes: fewer words may be anybody's
+  return words.size() >= kLeast &&
+         mail::normalised_words(of_parent.body.own_text()).find(words) != std::string::npos;
+}
+
+/// The posts that replies answer by their references, and quote; an inferred parent is no witness.
 Result<std::vector<PostNum>> Resolver::answered_by(const std::vector<AddressedCopy>& replies) {
   std::vector<PostNum> posts;
   for (const PostNum num : distinct_posts(replies)) {
@@ -196,7 +234,10 @@ Result<std::vector<PostNum>> Resolver::answered_by(const std::vector<AddressedCo
     if (!reply || !reply->parent || reply->confidence) continue;
     DOCKET_ASSIGN(const std::string id, archive_.message_id(reply->parent));
     DOCKET_ASSIGN(const std::vector<Post> parents, archive_.posts_by_message_id(id));
-    for (const Post& parent : parents) posts.push_back(parent.num);
+    for (const Post& parent : parents) {
+      DOCKET_ASSIGN(const bool is_source, quotes(*reply, parent));
+      if (is_source) posts.push_back(parent.num);
+    }
   }
   std::sort(posts.begin(), posts.end());
   posts.erase(std::unique(posts.begin(), posts.end()), posts.end());

@@ -49,6 +49,7 @@ class Resolver {
   Result<void> by_address(const std::string& key, Resolution& out);
   Result<void> take_posts(const std::vector<PostNum>& posts, std::string how, Resolution& out);
   Result<void> take_threads(const std::vector<archive::AddressedCopy>& copies, Resolution& out);
+  Result<bool> quotes(const archive::Post& reply, const archive::Post& parent);
   Result<std::vector<PostNum>> answered_by(const std::vector<archive::AddressedCopy>& replies);
 
   archive::ReadHandle& archive_;
@@ -56,5 +57,7 @@ class Resolver {
 
 /// The key under which an address is stored: read_url's, or "url:" and the URL.
 [[nodiscard]] std::string address_key(const mail::UrlTarget& target);
+/// The same for an alias: of a message at Google Groups its thread does not matter.
+[[nodiscard]] std::string alias_key(const std::string& key);
 
 }  // namespace docket::search

@@ -91,7 +91,7 @@ TEST_CASE("find_document_links: Markdown", "[mail][document]") {
             {"[a](mid:a.1@a.example)", {"mid:a.1@a.example"}},
             {"`https://a.example/x`", {}},
             {"`` ` https://a.example/x ``", {}},
-            {"\\`https://a.example/x\\`", {"https://a.example/x\\"}},
+            {"\\`https://a.example/x\\`", {"https://a.example/x"}},
             {"` https://a.example/x", {"https://a.example/x"}},
             {"` https://a.example/x\n\n`", {"https://a.example/x"}},
             {"` https://a.example/x\r\n\r\n`", {"https://a.example/x"}},

@@ -183,6 +183,35 @@ TEST_CASE("resolve: Archived-At names the mail that has it", "[search][resolve]"
   CHECK(target_of(later, url) == "ambiguous");
 }
 
+TEST_CASE("resolve: the link of a reply names what it quotes, where it says so and the words agree",
+          "[search][resolve]") {
+  const std::string url = "https://www.mail-archive.com/policy@lists.example.org/msg00007.html";
+  const std::string words = "The lamps along the quay are out since Monday.";
+  const auto [attribution, quoted, expected] =
+      GENERATE_COPY(table<std::string, std::string, std::string>({
+          {"Ada wrote in " + url + ":", words, "post root@x"},
+          {"On Monday, Ada wrote (" + url + "):", words, "post root@x"},
+          {"Ada wrote in " + url + ":", "Other words, of another post of hers.", "not-archived"},
+          {"Ada wrote in response to " + url + ":", words, "not-archived"},
+          {"As Ada wrote (contradicting " + url + "):", words, "not-archived"},
+          {"Unlike in " + url + " , Ada wrote:", words, "not-archived"},
+          {"Bob wrote, quoting Ada in " + url + ":", words, "not-archived"},
+      }));
+  INFO(attribution << " > " << quoted);
+  ArchiveFixture fixture;
+  fixture.ingest_mbox(to_mbox({msg().id("root@x").body(words + "\nNobody knows why.\n").bytes(),
+                               msg()
+                                   .id("reply@x")
+                                   .subject("Re: Lamps")
+                                   .refs({"root@x"})
+                                   .at(60)
+                                   .body(attribution + "\n> " + quoted + "\n\nI have the key.\n")
+                                   .bytes()}),
+                      "a.mbox");
+  archive::ReadHandle handle = fixture.read();
+  CHECK(target_of(handle, url) == expected);
+}
+
 TEST_CASE("resolve: an alias holds against what mail tells, and stays when all is made anew",
           "[search][resolve]") {
   ArchiveFixture fixture;
