@@ -65,11 +65,13 @@ Result<std::vector<std::string>> ReadHandle::citation_keys(PostNum post) {
 Result<std::vector<CitingPost>> ReadHandle::posts_citing(std::string_view key, bool below) {
   return guarded([&] {
     std::map<PostNum, CitingPost> found;
+    // Bound text must live as long as its rows.
+    const std::string end = after_prefix(key);
     Rows rows = impl_->db.query(
         "SELECT k.key, c.post, min(x.quoted) FROM citation_key k JOIN citation x ON x.key = k.num"
         " JOIN copy c ON c.num = x.copy WHERE k.key >= ?1 AND k.key < ?2"
         " GROUP BY k.key, c.post ORDER BY k.key, c.post",
-        key, std::string_view(after_prefix(key)));
+        key, std::string_view(end));
     std::string last;
     bool belongs = false;
     while (rows.step()) {
