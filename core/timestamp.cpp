@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "core/text.hpp"
+
 namespace docket {
 namespace {
 
@@ -72,6 +74,57 @@ std::string to_rfc3339(std::int64_t utc_seconds) {
   const CivilTime c = to_civil(utc_seconds);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", c.year, c.month, c.day, c.hour,
                      c.minute, c.second);
+}
+
+namespace {
+
+/// Digits at `at`; nullopt where there are fewer.
+std::optional<int> digits_at(std::string_view text, std::size_t at, std::size_t count) {
+  if (at + count > text.size()) return std::nullopt;
+  int value = 0;
+  for (const char c : text.substr(at, count)) {
+    if (!is_digit(c)) return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+/// Seconds east of UTC: "Z", "+02:00". nullopt for anything else.
+std::optional<std::int64_t> zone_seconds(std::string_view zone) {
+  if (zone == "Z" || zone == "z") return 0;
+  if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':') return std::nullopt;
+  const auto hours = digits_at(zone, 1, 2);
+  const auto minutes = digits_at(zone, 4, 2);
+  if (!hours || !minutes || *hours > 23 || *minutes > 59) return std::nullopt;
+  const std::int64_t seconds = *hours * 3600 + *minutes * 60;
+  return zone[0] == '-' ? -seconds : seconds;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> parse_rfc3339(std::string_view text) {
+  constexpr std::string_view kShape = "0000-00-00T00:00:00";
+  if (text.size() < kShape.size()) return std::nullopt;
+  for (const std::size_t at : {4U, 7U, 13U, 16U}) {
+    if (text[at] != kShape[at]) return std::nullopt;
+  }
+  if (to_lower(text[10]) != 't' && text[10] != ' ') return std::nullopt;
+  const auto year = digits_at(text, 0, 4);
+  const auto month = digits_at(text, 5, 2);
+  const auto day = digits_at(text, 8, 2);
+  const auto hour = digits_at(text, 11, 2);
+  const auto minute = digits_at(text, 14, 2);
+  const auto second = digits_at(text, 17, 2);
+  if (!year || !month || !day || !hour || !minute || !second) return std::nullopt;
+  const CivilTime civil{*year, *month, *day, *hour, *minute, *second};
+  std::string_view zone = text.substr(kShape.size());
+  if (zone.starts_with('.')) {
+    zone.remove_prefix(1);
+    while (!zone.empty() && is_digit(zone.front())) zone.remove_prefix(1);
+  }
+  const auto offset = zone_seconds(zone);
+  if (!is_valid(civil) || !offset) return std::nullopt;
+  return to_utc_seconds(civil) - *offset;
 }
 
 std::string to_rfc5322(const Timestamp& time) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace docket {
 
@@ -34,6 +35,8 @@ struct CivilTime {
 
 /// RFC 3339 in UTC: "2019-08-21T19:43:21Z".
 [[nodiscard]] std::string to_rfc3339(std::int64_t utc_seconds);
+/// "2019-08-21T19:43:21Z", also with a fraction of a second or an offset (RFC 3339, 5.6).
+[[nodiscard]] std::optional<std::int64_t> parse_rfc3339(std::string_view text);
 /// RFC 5322 with the sender's offset: "Wed, 21 Aug 2019 15:43:21 -0400".
 [[nodiscard]] std::string to_rfc5322(const Timestamp& time);
 /// "2019-08-21 19:43" in UTC, for people.
