@@ -43,10 +43,6 @@ std::string short_list(const std::vector<archive::PostCitation>& citations, cons
   return to_printable(out);
 }
 
-bool is_citation(std::string_view key) {
-  return !key.starts_with(kOwner) && !key.starts_with(kName) && !key.starts_with(kLink);
-}
-
 /// "in 1 of 3 copies: 4f2a91b3c0de"
 std::string copies_note(const archive::PostCitation& citation,
                         const std::vector<archive::Copy>& copies) {
@@ -70,7 +66,7 @@ Json citations_json(const std::vector<archive::PostCitation>& citations,
   Json out = Json::array();
   for (const archive::PostCitation& citation : citations) {
     const std::string& key = citation.key;
-    if (!is_citation(key)) continue;
+    if (!mail::is_citation(key)) continue;
     const std::string title = citation_title(key);
     Json json{{"key", key},
               {"kind", mail::citation_kind(key)},
@@ -104,8 +100,9 @@ Json links_json(const std::vector<archive::PostCitation>& citations,
 }
 
 std::string citations_line(const std::vector<archive::PostCitation>& citations) {
-  return short_list(citations,
-                    [](const std::string& key) { return is_citation(key) ? key : std::string(); });
+  return short_list(citations, [](const std::string& key) {
+    return mail::is_citation(key) ? key : std::string();
+  });
 }
 
 std::string cas_line(const std::vector<archive::PostCitation>& citations) {
@@ -119,7 +116,7 @@ std::string citations_text(const std::vector<archive::PostCitation>& citations,
   Table table({{"CITES"}, {""}, {"TITLE", Align::Left, Fit::Shrinks}});
   for (const bool quoted : {false, true}) {
     for (const archive::PostCitation& citation : citations) {
-      if (citation.quoted != quoted) continue;
+      if (citation.quoted != quoted || mail::is_concept(citation.key)) continue;
       std::string title = citation_title(citation.key);
       const std::string note = copies_note(citation, copies);
       if (!title.empty() && !note.empty()) title += "; ";

@@ -19,7 +19,7 @@ namespace docket::mail {
 
 /// Raised when any of what is stored of an Analysis can change: rows made by an older one are
 /// made anew by `docket reprocess`.
-inline constexpr int kAnalysisVersion = 4;
+inline constexpr int kAnalysisVersion = 5;
 
 /// How the bytes of a copy are to be read (docs/archive-format.md, "Raw bytes of a copy").
 enum class RawForm : std::uint8_t {

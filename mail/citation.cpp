@@ -37,6 +37,16 @@ std::string_view without_ballot_version(string_view key) {
 
 string_view citation_kind(string_view key) { return key.substr(0, key.find(':')); }
 
+bool is_citation(string_view key) {
+  const string_view kind = citation_kind(key);
+  return kind != "ca" && kind != "ca-name" && kind != "url" && !is_concept(key);
+}
+
+bool is_concept(string_view key) {
+  const string_view kind = citation_kind(key);
+  return kind == "fault" || kind == "field" || kind == "phase";
+}
+
 std::vector<std::string> citation_parents(string_view key) {
   std::vector<std::string> out;
   const string_view kind = citation_kind(key);

@@ -34,6 +34,11 @@ struct Citation {
 /// What stands before the first colon: "bug", "br", "cert".
 [[nodiscard]] std::string_view citation_kind(std::string_view key);
 
+/// Whether a key is one of docs/citations.md, and not "ca:", "ca-name:", "url:" or a concept's.
+[[nodiscard]] bool is_citation(std::string_view key);
+/// Whether a key is of an axis of mail/fault_concepts.hpp: "fault:", "field:", "phase:".
+[[nodiscard]] bool is_concept(std::string_view key);
+
 /// What a citation of `key` cites, too, the nearest first: br:4.9.1 and br:4.9 of br:4.9.1.1, the
 /// bug of a comment, the thread of a message, the page of a part, the ballot of its version.
 [[nodiscard]] std::vector<std::string> citation_parents(std::string_view key);
