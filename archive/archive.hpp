@@ -16,7 +16,7 @@
 
 namespace docket::archive {
 
-inline constexpr int kSchema = 4;
+inline constexpr int kSchema = 5;
 
 class Archive {
  public:

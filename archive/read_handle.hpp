@@ -4,6 +4,7 @@
 /// any number beside a writer. Nothing here writes.
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "archive/archive.hpp"
+#include "archive/incidents.hpp"
 #include "archive/records.hpp"
 
 namespace docket::archive {
@@ -71,6 +73,27 @@ class ReadHandle {
   [[nodiscard]] Result<std::vector<Alias>> aliases(std::string_view key);
   /// Every Message-ID of a copy, for those archives that only tell a hash of it.
   [[nodiscard]] Result<void> all_message_ids(const std::function<bool(std::string_view)>& sink);
+
+  /// All, by number.
+  [[nodiscard]] Result<std::vector<Incident>> incidents();
+  [[nodiscard]] Result<std::optional<Incident>> incident(IncidentNum num);
+  /// Of its whiteboard, sorted.
+  [[nodiscard]] Result<std::vector<std::string>> incident_tags(IncidentNum num);
+  /// What happened to its bug, by time.
+  [[nodiscard]] Result<std::vector<IncidentEvent>> incident_events(IncidentNum num);
+  /// What it cites and names, by key.
+  [[nodiscard]] Result<std::vector<IncidentKey>> incident_keys(IncidentNum num);
+  /// Its record in each version that came, in that order.
+  [[nodiscard]] Result<std::vector<BugRecord>> bug_records(IncidentNum num);
+  [[nodiscard]] Result<std::vector<BugComment>> bug_comments(IncidentNum num);
+  /// Of a post, the best first: by strength, then by score.
+  [[nodiscard]] Result<std::vector<IncidentLink>> incident_links(PostNum post);
+  /// Likewise of an incident.
+  [[nodiscard]] Result<std::vector<IncidentLink>> links_of_incident(IncidentNum num);
+  /// Of those that have any.
+  [[nodiscard]] Result<std::map<IncidentNum, LinkCounts>> incident_link_counts();
+  /// When all bugs of a scope (archive/incidents.hpp) were last fetched: UTC seconds of the server.
+  [[nodiscard]] Result<std::optional<std::int64_t>> incidents_fetched(std::string_view scope);
 
   /// The exact bytes. `limit` cuts giant mails.
   [[nodiscard]] Result<std::string> raw(const Copy& copy, std::uint64_t limit = UINT64_MAX);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "archive/database_rows.hpp"
+#include "archive/incidents.hpp"
 #include "archive/read_impl.hpp"
 
 namespace docket::archive {
@@ -106,6 +107,12 @@ std::map<std::string, std::int64_t> posts_by_month(Database& db, std::int64_t fr
   return months;
 }
 
+/// When a whole fetch was last done, whether or not it brought anything.
+std::optional<std::int64_t> read_fetch_time(Database& db) {
+  return db.integer("SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?1",
+                    kIncidentsFetched);
+}
+
 }  // namespace
 
 Result<Coverage> ReadHandle::coverage() {
@@ -114,7 +121,11 @@ Result<Coverage> ReadHandle::coverage() {
     Coverage c;
     c.posts = db.integer("SELECT count(*) FROM post").value_or(0);
     c.ghosts = db.integer("SELECT count(*) FROM ghost").value_or(0);
-    c.incidents = db.integer("SELECT count(DISTINCT num) FROM bug").value_or(0);
+    c.incidents = db.integer("SELECT count(*) FROM incident").value_or(0);
+    c.incidents_as_of = db.integer("SELECT max(received) FROM bug");
+    if (const auto fetched = read_fetch_time(db); fetched && c.incidents_as_of) {
+      c.incidents_as_of = std::max(*c.incidents_as_of, *fetched);
+    }
     c.from = db.integer("SELECT min(time) FROM post WHERE time_source < 3");
     c.to = db.integer("SELECT max(time) FROM post WHERE time_source < 3");
     if (!c.from || !c.to) return c;
@@ -143,7 +154,7 @@ Result<Stats> ReadHandle::stats() {
     s.ghosts = db.integer("SELECT count(*) FROM ghost").value_or(0);
     s.defects = db.integer("SELECT count(*) FROM defect").value_or(0);
     s.decisions = db.integer("SELECT count(*) FROM decision").value_or(0);
-    s.incidents = db.integer("SELECT count(DISTINCT num) FROM bug").value_or(0);
+    s.incidents = db.integer("SELECT count(*) FROM incident").value_or(0);
     s.variants = db.integer("SELECT count(*) - count(DISTINCT message_id) FROM post").value_or(0);
     s.raw_bytes = db.integer("SELECT sum(size) FROM blob").value_or(0);
     s.stored_bytes = db.integer("SELECT sum(length(data)) FROM blob").value_or(0);

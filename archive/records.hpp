@@ -227,6 +227,7 @@ struct Stats {
 struct Coverage {
   std::optional<std::int64_t> from, to;  ///< of posts with a trusted time
   std::int64_t posts = 0, ghosts = 0, incidents = 0;
+  std::optional<std::int64_t> incidents_as_of;  ///< when the latest of their records came
   /// Months between the first and the last, "2019-08", with less than a tenth of the median.
   std::vector<std::string> thin_months;
 };

@@ -13,8 +13,11 @@ Result<void> Rewriting::begin() {
         "CREATE TEMP TABLE old_thread AS SELECT num FROM thread UNION SELECT num FROM thread_alias;"
         "DELETE FROM unit; DELETE FROM unit_band; DELETE FROM repost; DELETE FROM gateway_id;"
         "DELETE FROM reference; DELETE FROM replacement; DELETE FROM defect WHERE copy <> 0;"
-        "DELETE FROM orphan; DELETE FROM citation; DELETE FROM citation_key; DELETE FROM post; "
-        "DELETE FROM post_alias; DELETE FROM ghost;"
+        "DELETE FROM orphan; DELETE FROM citation; DELETE FROM citation_key; DELETE FROM "
+        "copy_words;"
+        "DELETE FROM incident; DELETE FROM incident_tag; DELETE FROM incident_key;"
+        "DELETE FROM incident_event; DELETE FROM incident_link;"
+        "DELETE FROM post; DELETE FROM post_alias; DELETE FROM ghost;"
         "DELETE FROM thread; DELETE FROM thread_alias;"
         // Of a saved page only the page itself tells which slices it has.
         "DELETE FROM address WHERE source <> 0;"

@@ -29,6 +29,17 @@ void WriteTransaction::Impl::insert_findings(CopyNum copy, const mail::Findings&
     db.run("INSERT OR IGNORE INTO citation (copy, key, quoted) VALUES (?1, ?2, ?3)", copy, *num,
            found.quoted ? 1 : 0);
   }
+  if (!findings.words.empty()) {
+    std::string words;
+    words.reserve(findings.words.size() * 4);
+    for (const std::uint32_t word : findings.words) {
+      for (unsigned shift = 0; shift < 32; shift += 8) {
+        words.push_back(static_cast<char>(word >> shift & 0xFFU));
+      }
+    }
+    db.run("INSERT OR REPLACE INTO copy_words (copy, words) VALUES (?1, ?2)", copy,
+           BlobView{words});
+  }
   for (const mail::ArchiveAddress& address : findings.addresses) insert_address(copy, address);
 }
 

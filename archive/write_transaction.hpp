@@ -241,6 +241,7 @@ class WriteTransaction {
   struct Impl;
   friend class Rewriting;
   friend class UnitTable;
+  friend class IncidentTable;
   explicit WriteTransaction(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

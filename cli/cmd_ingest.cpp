@@ -269,7 +269,10 @@ Result<int> run_ingest(Context& context, const Options& options) {
                  {"interrupted", report.interrupted},
                  {"seconds", seconds},
                  {"cpu_seconds", cpu_seconds(CLOCK_PROCESS_CPUTIME_ID)},
-                 {"stages", {{"fold", report.stages.fold}, {"thread", report.stages.thread}}},
+                 {"stages",
+                  {{"fold", report.stages.fold},
+                   {"thread", report.stages.thread},
+                   {"link", report.stages.link}}},
                  {"modseq", report.modseq.value()}});
     DOCKET_TRY(print_json(json));
   } else if (!context.quiet) {

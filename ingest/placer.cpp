@@ -124,6 +124,8 @@ Result<std::int64_t> settle(WriteTransaction& transaction, Unsettled& unsettled)
   }));
   DOCKET_TRY(unsettled.clock.measure(&StageSeconds::thread,
                                      [&] { return unsettled.threads.settle(transaction); }));
+  DOCKET_TRY(unsettled.clock.measure(&StageSeconds::link,
+                                     [&] { return unsettled.incidents.settle(transaction); }));
   return fewer;
 }
 

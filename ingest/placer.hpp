@@ -4,6 +4,7 @@
 /// several ids are folded before the commit (repost_finder.hpp).
 
 #include "archive/write_transaction.hpp"
+#include "ingest/incident_linker.hpp"
 #include "ingest/repost_finder.hpp"
 #include "ingest/stage_clock.hpp"
 #include "ingest/threader.hpp"
@@ -22,11 +23,12 @@ struct Placed {
 struct Unsettled {
   Threader threads;
   RepostFinder reposts;
+  IncidentLinker incidents;
   StageClock clock;
 };
 
-/// Before a commit: folds what is one, then builds the threads. Gives how many posts there are less
-/// than before.
+/// Before a commit: folds what is one, builds the threads, then links posts to incidents. Gives how
+/// many posts there are less than before.
 [[nodiscard]] Result<std::int64_t> settle(archive::WriteTransaction& transaction,
                                           Unsettled& unsettled);
 

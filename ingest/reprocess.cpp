@@ -2,6 +2,7 @@
 
 #include "archive/rewriting.hpp"
 #include "ingest/cut_copies.hpp"
+#include "ingest/incidents.hpp"
 #include "ingest/placer.hpp"
 
 namespace docket::ingest {
@@ -38,6 +39,7 @@ Result<ReprocessReport> reprocess(const archive::Archive& archive, std::int64_t 
   for (const CopyNum copy : readings) {
     DOCKET_TRY(fold_cut_copies(transaction, unsettled, copy));
   }
+  DOCKET_TRY(rederive_incidents(transaction, unsettled.incidents));
   DOCKET_TRY(settle(transaction, unsettled));
   DOCKET_TRY(rewriting.finish());
   DOCKET_ASSIGN(report.posts, rewriting.posts());

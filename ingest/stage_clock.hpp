@@ -11,6 +11,7 @@ namespace docket::ingest {
 struct StageSeconds {
   double fold = 0;    ///< units, reposts, groups
   double thread = 0;  ///< parents, inferred ones too
+  double link = 0;    ///< posts to incidents
 };
 
 class StageClock {

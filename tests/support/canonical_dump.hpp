@@ -30,6 +30,10 @@ namespace detail {
   for (const archive::PostCitation& c : need(handle.citations(post.num))) {
     out += fmt::format("    {} {} in {}\n", c.quoted ? "quotes" : "cites", c.key, c.copies.size());
   }
+  for (const archive::IncidentLink& l : need(handle.incident_links(post.num))) {
+    out += fmt::format("    incident {} {} {:.6f} {}\n", l.incident.value(),
+                       archive::to_string(l.strength), l.score, l.reason);
+  }
   return out;
 }
 
