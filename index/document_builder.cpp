@@ -1,5 +1,6 @@
 #include "index/document_builder.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <xapian.h>
@@ -10,6 +11,7 @@
 #include "index/fields.hpp"
 #include "index/words.hpp"
 #include "mail/citation.hpp"
+#include "mail/fault_concepts.hpp"
 
 namespace docket::index {
 namespace {
@@ -83,19 +85,6 @@ void add_filters(Terms& terms, const PostFacts& facts, const PostText& text) {
   if (text.has_attachment) terms.add_filter(field("has"), "attachment");
 }
 
-void add_citation(Xapian::Document& document, std::string_view key) {
-  const Field* const field = cited_field(mail::citation_kind(key));
-  const std::string_view value = cited_value(key);
-  if (field != nullptr && !value.empty()) document.add_boolean_term(cited_term(*field, value));
-}
-
-void add_citations(Xapian::Document& document, const std::vector<std::string>& keys) {
-  for (const std::string& key : keys) {
-    add_citation(document, key);
-    for (const std::string& parent : mail::citation_parents(key)) add_citation(document, parent);
-  }
-}
-
 /// Values separated by line feeds, each once, in the order of `keys`.
 class FacetValues {
  public:
@@ -111,6 +100,37 @@ class FacetValues {
   std::string text_, last_;
   std::size_t count_ = 0;
 };
+
+void add_citation(Xapian::Document& document, std::string_view key) {
+  const Field* const field = cited_field(mail::citation_kind(key));
+  const std::string_view value = cited_value(key);
+  if (field != nullptr && !value.empty()) document.add_boolean_term(cited_term(*field, value));
+}
+
+void add_citations(Xapian::Document& document, const std::vector<std::string>& keys) {
+  for (const std::string& key : keys) {
+    add_citation(document, key);
+    for (const std::string& parent : mail::citation_parents(key)) add_citation(document, parent);
+    const mail::FaultConcept* const fault = mail::FaultConcepts::built_in().find(key);
+    if (fault != nullptr && !fault->parent.empty()) add_citation(document, fault->parent);
+  }
+}
+
+void add_incidents(Xapian::Document& document, const PostFacts& facts) {
+  FacetValues incidents;
+  FacetValues tags;
+  for (const IncidentNum num : facts.incidents) {
+    const std::string value = std::to_string(num.value());
+    document.add_boolean_term(cited_term(field("incident"), value));
+    incidents.add(value);
+  }
+  for (const std::string& tag : facts.tags) {
+    document.add_boolean_term(cited_term(field("tag"), tag));
+    tags.add(tag);
+  }
+  document.add_value(field("incidents").slot, incidents.text());
+  document.add_value(field("tags").slot, tags.text());
+}
 
 void add_citation_values(Xapian::Document& document, const std::vector<std::string>& keys) {
   FacetValues cas;
@@ -150,6 +170,14 @@ Result<PostFacts> read_facts(archive::ReadHandle& archive, archive::Post post) {
   DOCKET_ASSIGN(facts.lists, archive.lists(post.num));
   DOCKET_ASSIGN(facts.variant, archive.shares_message_id(post.num));
   DOCKET_ASSIGN(facts.citations, archive.citation_keys(post.num));
+  DOCKET_ASSIGN(const std::vector<archive::IncidentLink> links, archive.incident_links(post.num));
+  for (const archive::IncidentLink& link : links) {
+    facts.incidents.push_back(link.incident);
+    DOCKET_ASSIGN(const std::vector<std::string> tags, archive.incident_tags(link.incident));
+    facts.tags.insert(facts.tags.end(), tags.begin(), tags.end());
+  }
+  std::sort(facts.tags.begin(), facts.tags.end());
+  facts.tags.erase(std::unique(facts.tags.begin(), facts.tags.end()), facts.tags.end());
   facts.post = std::move(post);
   return facts;
 }
@@ -167,6 +195,7 @@ Xapian::Document DocumentBuilder::build(const PostFacts& facts, const PostText& 
   add_citations(document, facts.citations);
   add_values(document, facts);
   add_citation_values(document, facts.citations);
+  add_incidents(document, facts);
   return document;
 }
 

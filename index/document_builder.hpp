@@ -21,6 +21,8 @@ struct PostFacts {
   std::vector<std::string> lists;
   bool variant = false;                ///< another post shares its Message-ID
   std::vector<std::string> citations;  ///< keys, of all its copies
+  std::vector<IncidentNum> incidents;  ///< that it is linked to, the best first
+  std::vector<std::string> tags;       ///< of these, sorted, each once
 };
 [[nodiscard]] Result<PostFacts> read_facts(archive::ReadHandle& archive, archive::Post post);
 

@@ -105,6 +105,12 @@ inline constexpr std::array kFields{
           "a page of a Mailman archive: LIST/YYYY-Month/NNNNNN", ""},
     Field{FieldKind::Cited, "hyperkitty", "XHYPERKITTY", 0, 1.0, false, false,
           "a page of a HyperKitty archive: LIST/HASH", ""},
+    Field{FieldKind::Cited, "incident", "XINCIDENT", 0, 1.0, false, false,
+          "a CA incident, by its bug, that the post is linked to: cited, inferred or by hand", ""},
+    Field{FieldKind::Cited, "tag", "XTAG", 0, 1.0, false, false,
+          "a whiteboard tag of such an incident: ocsp-failure", ""},
+    Field{FieldKind::Cited, "fault", "XFAULT", 0, 1.0, false, false,
+          "a kind of fault that it speaks of, or one below it: revocation-delay", ""},
     Field{FieldKind::Value, "date", "", 0, 1.0, false, false, "when it was sent, in UTC", ""},
     Field{FieldKind::Value, "thread", "", 1, 1.0, false, false, "the number of its thread", ""},
     Field{FieldKind::Value, "author", "", 2, 1.0, false, false, "who wrote it: for facets", ""},
@@ -114,6 +120,10 @@ inline constexpr std::array kFields{
     Field{FieldKind::Value, "bugs", "", 5, 1.0, false, false, "the bugs it cites: for facets", ""},
     Field{FieldKind::Value, "sections", "", 6, 1.0, false, false,
           "the sections of requirements it cites: for facets", ""},
+    Field{FieldKind::Value, "incidents", "", 7, 1.0, false, false,
+          "the incidents it is linked to: for facets", ""},
+    Field{FieldKind::Value, "tags", "", 8, 1.0, false, false,
+          "the tags of these incidents: for facets", ""},
 };
 
 /// nullopt where there is none of that name.
@@ -147,6 +157,6 @@ constexpr bool fields_are_distinct() {
 static_assert(detail::fields_are_distinct());
 
 /// Part of the index's state: another number means that the index is built anew.
-inline constexpr int kIndexSchema = 4;
+inline constexpr int kIndexSchema = 5;
 
 }  // namespace docket::index

@@ -11,6 +11,8 @@
 #include "index/citation_terms.hpp"
 #include "mail/ca_table.hpp"
 #include "mail/citations.hpp"
+#include "mail/fault_concepts.hpp"
+#include "mail/whiteboard.hpp"
 #include "search/query_word.hpp"
 
 namespace docket::search {
@@ -74,6 +76,7 @@ bool only_of(string_view text, string_view others) {
 /// What is a value already: "1619047#c10", "5280/4.2.1.3", "4.9.1.1".
 bool is_exact(string_view kind, string_view value) {
   if (value.empty() || !is_digit(value.front()) || !is_digit(value.back())) return false;
+  if (kind == "incident") return only_of(value, "");
   if (kind == "bug") {
     const std::size_t comment = std::min(value.find("#c"), value.size());
     return only_of(value.substr(0, comment), "") &&
@@ -81,6 +84,13 @@ bool is_exact(string_view kind, string_view value) {
   }
   return (kind == "rfc" && only_of(value, "/.")) ||
          (index::is_section_kind(kind) && only_of(value, "."));
+}
+
+/// "revocation-delay" of "Revocation delay"; empty where there is no such kind.
+std::string fault_name(string_view typed) {
+  std::string name = to_lower(typed);
+  std::replace(name.begin(), name.end(), ' ', '-');
+  return mail::FaultConcepts::built_in().find("fault:" + name) == nullptr ? std::string() : name;
 }
 
 /// One step towards the one form; what is not understood stays as it is.
@@ -91,6 +101,16 @@ std::string normalised(const Field& field, const std::string& typed) {
     return id ? id->value() : typed;
   }
   if (is_exact(kind, typed)) return typed;
+  if (kind == "tag") {
+    const std::vector<std::string> tags = mail::whiteboard_tags('[' + typed + ']');
+    return tags.size() == 1 ? tags.front() : std::string();
+  }
+  if (kind == "fault") return fault_name(typed);
+  if (kind == "incident") {
+    const std::string bug =
+        value_of_kind("bug", typed).value_or(value_of_kind("bug", "bug:" + typed).value_or(""));
+    return bug.substr(0, bug.find('#'));
+  }
   if (typed.find("://") != std::string::npos) {
     if (auto value = value_of_kind(kind, typed)) return std::move(*value);
   }
@@ -144,7 +164,8 @@ CitedValue read_cited_value(const Field& field, string_view typed) {
   // The answer's canonical query is read again: its values must read as themselves.
   text = cleaned(normalised(field, text));
   if (text.empty() || cleaned(normalised(field, text)) != text) {
-    value.problem = fmt::format("not understood as {}", name);
+    value.problem = name == "fault" ? "no kind of fault that docs/fault-vocabulary.md has"
+                                    : fmt::format("not understood as {}", name);
     return value;
   }
   value.text = std::move(text);

@@ -1,7 +1,8 @@
 #pragma once
 
 /// Counts over all posts that match, not only those on the page: by author, list and
-/// year, and by the CAs, bugs and sections of requirements that they cite.
+/// year, by the CAs, bugs and sections of requirements that they cite, and by the incidents that
+/// they are linked to and the tags of these.
 
 #include <cstdint>
 #include <string>

@@ -37,6 +37,8 @@ void FacetSpy::operator()(const Xapian::Document& document, double /*weight*/) {
   count_lines(document.get_value(index::field("cas").slot), cas_);
   count_lines(document.get_value(index::field("bugs").slot), bugs_);
   count_lines(document.get_value(index::field("sections").slot), sections_);
+  count_lines(document.get_value(index::field("incidents").slot), incidents_);
+  count_lines(document.get_value(index::field("tags").slot), tags_);
   const std::string date = document.get_value(index::field("date").slot);
   if (date.empty()) return;
   const auto seconds = static_cast<std::int64_t>(Xapian::sortable_unserialise(date));
@@ -53,7 +55,9 @@ std::vector<Facet> FacetSpy::facets() const {
           to_facet("year", years_, SIZE_MAX, in_order),
           to_facet("ca", cas_, kMaxCounts, most_first),
           to_facet("bug", bugs_, kMaxCounts, most_first),
-          to_facet("section", sections_, kMaxCounts, most_first)};
+          to_facet("section", sections_, kMaxCounts, most_first),
+          to_facet("incident", incidents_, kMaxCounts, most_first),
+          to_facet("tag", tags_, kMaxCounts, most_first)};
 }
 
 void CountSpy::operator()(const Xapian::Document& document, double /*weight*/) {

@@ -21,7 +21,7 @@ class FacetSpy final : public Xapian::MatchSpy {
 
  private:
   using Counts = std::unordered_map<std::string, std::int64_t>;
-  Counts authors_, lists_, years_, cas_, bugs_, sections_;
+  Counts authors_, lists_, years_, cas_, bugs_, sections_, incidents_, tags_;
 };
 
 /// Posts that were looked at and matched, and their threads.

@@ -65,7 +65,7 @@ static_assert(all_fields_have_names());
 
 /// A query that names one of these must not find something else.
 constexpr std::array kLaterNames = [] {
-  constexpr std::array<std::string_view, 4> kLater{"incident", "tag", "section", "role"};
+  constexpr std::array<std::string_view, 2> kLater{"section", "role"};
   std::array<QueryName, kLater.size()> names;
   for (std::size_t i = 0; i < kLater.size(); ++i) names[i] = {Kind::Later, kLater[i], nullptr};
   return names;

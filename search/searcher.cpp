@@ -230,6 +230,7 @@ struct Searcher::Impl {
     hit.score = match.get_weight();
     hit.more_in_thread = static_cast<std::int64_t>(match.get_collapse_count());
     DOCKET_ASSIGN(hit.lists, archive.lists(post.num));
+    DOCKET_ASSIGN(hit.incidents, archive.incident_links(post.num));
     if (const auto it = matches.parts.find(*match); it != matches.parts.end()) {
       hit.parts = it->second;
     }

@@ -36,6 +36,7 @@ struct SearchOptions {
 struct Hit {
   archive::Post post;
   std::vector<std::string> lists;
+  std::vector<archive::IncidentLink> incidents;  ///< the best first
   Snippet snippet;
   std::string quoted_author;  ///< of a quoted snippet, where the archive knows
   double score = 0;
