@@ -286,15 +286,6 @@ ingest::SplitOff split_off(const Post& post, const std::string& id) {
   return {parsed ? parsed->value() : post.message_id, {}};
 }
 
-/// What was decided is to be found at once.
-Result<void> update_index(const Context& context, const archive::Archive& archive) {
-  DOCKET_ASSIGN(const std::optional<archive::State> indexed, index::index_state(archive));
-  if (!indexed) return {};
-  IndexUpdate update(context, archive, index::IndexTask::CatchUp);
-  DOCKET_TRY(update.finish());
-  return {};
-}
-
 Result<int> run_split(Context& context, const DecisionOptions& options) {
   DOCKET_ASSIGN(const archive::Archive archive, context.open_archive());
   Post post;
@@ -305,7 +296,7 @@ Result<int> run_split(Context& context, const DecisionOptions& options) {
   DOCKET_ASSIGN(const PostNum split,
                 ingest::split_repost(archive, post.num, split_off(post, options.ids.front()),
                                      options.reason));
-  DOCKET_TRY(update_index(context, archive));
+  DOCKET_TRY(catch_up_index(context, archive));
   return print_decision(context, archive, split, "a post of its own from now on:");
 }
 
@@ -319,7 +310,7 @@ Result<int> run_join(Context& context, const DecisionOptions& options) {
     DOCKET_ASSIGN(b, search::find_post(handle, options.ids[1]));
   }
   DOCKET_ASSIGN(const PostNum joined, ingest::join_reposts(archive, a.num, b.num, options.reason));
-  DOCKET_TRY(update_index(context, archive));
+  DOCKET_TRY(catch_up_index(context, archive));
   return print_decision(context, archive, joined, "one post from now on:");
 }
 

@@ -55,12 +55,12 @@ Result<int> run_reprocess(Context& context, bool no_index) {
 void add_reprocess(CLI::App& app, Context& context) {
   auto no_index = std::make_shared<bool>(false);
   CLI::App* const command = app.add_subcommand(
-      "reprocess", "Make posts, reposts and threads anew from the archived mail");
+      "reprocess", "Make posts, threads, citations and links anew from the archived mail and bugs");
   command->add_flag("--no-index", *no_index, "Leave the search index for later");
   command->footer(
       "For an archive that an earlier docket read: what it learned since is applied to all mail. "
-      "Decisions (reposts split, reposts join) are applied again. One commit: stopped, nothing has "
-      "changed.\n\n"
+      "Decisions (reposts split, reposts join, alias, incident link, incident unlink) hold. One "
+      "commit: stopped, nothing has changed.\n\n"
       "Examples:\n  docket reprocess");
   command->callback([&context, no_index] {
     context.run = [no_index](Context& c) { return run_reprocess(c, *no_index); };

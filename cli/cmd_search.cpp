@@ -135,8 +135,9 @@ void add_search(CLI::App& app, Context& context) {
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{1000000000}))
       ->type_name("N")
       ->default_str("0");
-  command->add_flag("--facets", options->facets,
-                    "Count all that match by author, list, year, CA, bug and section");
+  command->add_flag(
+      "--facets", options->facets,
+      "Count all that match by author, list, year, CA, bug, section, incident and tag");
   command->add_flag("--explain", options->explain, "What each hit's score is the sum of");
   command
       ->add_option("--since", options->since,

@@ -6,6 +6,7 @@
 #include "cli/citation_values.hpp"
 #include "cli/commands.hpp"
 #include "cli/human.hpp"
+#include "cli/incident_values.hpp"
 #include "cli/json_values.hpp"
 #include "core/text.hpp"
 #include "core/utf8.hpp"
@@ -145,6 +146,24 @@ Result<std::string> news_text(archive::ReadHandle& archive, const archive::Post&
   return out;
 }
 
+/// One incident a line, with its title.
+Result<std::string> incident_lines(archive::ReadHandle& archive, const archive::Post& post,
+                                   const Style& style) {
+  constexpr std::size_t kShown = 6;
+  DOCKET_ASSIGN(const auto links, archive.incident_links(post.num));
+  std::string out;
+  for (std::size_t i = 0; i < links.size() && i < kShown; ++i) {
+    DOCKET_ASSIGN(const auto incident, archive.incident(links[i].incident));
+    out += label(style, "Incident") + fmt::format("{} ({})  {}\n", links[i].incident.value(),
+                                                  shown_strength(links[i]),
+                                                  incident ? to_printable(incident->title) : "");
+  }
+  if (links.size() > kShown) {
+    out += label(style, "Incident") + fmt::format("and {} more\n", links.size() - kShown);
+  }
+  return out;
+}
+
 Result<std::string> overview_text(archive::ReadHandle& archive, const archive::Post& post,
                                   const Configuration& configuration, const Style& style) {
   DOCKET_ASSIGN(const std::vector<std::string> lists, archive.lists(post.num));
@@ -176,6 +195,8 @@ Result<std::string> overview_text(archive::ReadHandle& archive, const archive::P
   if (!cited.empty()) out += label(style, "Cites") + cited + '\n';
   const std::string cas = cas_line(citations);
   if (!cas.empty()) out += label(style, "CAs") + cas + '\n';
+  DOCKET_ASSIGN(const std::string incidents, incident_lines(archive, post, style));
+  out += incidents;
   DOCKET_ASSIGN(const std::vector<archive::Post> namesakes,
                 archive.posts_by_message_id(post.message_id));
   for (const archive::Post& other : namesakes) {

@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/human.hpp"
+#include "cli/incident_values.hpp"
 #include "cli/json_values.hpp"
 #include "core/utf8.hpp"
 #include "mail/subject.hpp"
@@ -124,6 +125,16 @@ Json node_json(const search::ThreadNode& node, const Configuration& configuratio
   return json;
 }
 
+/// What the thread is about, by the best link of any of its posts.
+Result<std::vector<archive::IncidentLink>> links_of_view(archive::ReadHandle& archive,
+                                                         const search::ThreadView& view) {
+  std::vector<PostNum> posts;
+  for (const search::ThreadNode& node : view.nodes) {
+    if (node.post) posts.push_back(node.post->num);
+  }
+  return links_of_posts(archive, posts);
+}
+
 Result<int> run_thread(Context& context, const Options& options) {
   DOCKET_ASSIGN(const archive::Archive archive, context.open_archive());
   DOCKET_ASSIGN(archive::ReadHandle handle, archive::ReadHandle::open(archive));
@@ -133,15 +144,25 @@ Result<int> run_thread(Context& context, const Options& options) {
   DOCKET_ASSIGN(const Configuration configuration, context.configuration());
   if (!context.json) {
     const Look look{configuration, context.style(), context.verbose};
-    DOCKET_TRY(print_text(context, thread_text(view, look)));
+    DOCKET_ASSIGN(const auto links, links_of_view(handle, view));
+    DOCKET_ASSIGN(const std::string incidents, incidents_text(handle, links));
+    DOCKET_TRY(print_text(context, thread_text(view, look) + incidents));
     return kDone;
   }
   DOCKET_ASSIGN(Json json, begin_answer(handle));
   json["thread"] = view.num.value();
   json["subject"] = view.subject;
+  DOCKET_ASSIGN(const auto links, links_of_view(handle, view));
+  DOCKET_ASSIGN(json["incidents"], incident_links_json(handle, links));
   json["posts"] = Json::array();
   for (const search::ThreadNode& node : view.nodes) {
-    json["posts"].push_back(node_json(node, configuration));
+    Json one = node_json(node, configuration);
+    one["incidents"] = Json::array();
+    if (node.post) {
+      DOCKET_ASSIGN(const auto own, handle.incident_links(node.post->num));
+      DOCKET_ASSIGN(one["incidents"], incident_links_json(handle, own));
+    }
+    json["posts"].push_back(std::move(one));
   }
   DOCKET_TRY(print_json(json));
   return kDone;

@@ -31,11 +31,12 @@ void add_citations(CLI::App& app, Context& context);
 void add_citing(CLI::App& app, Context& context);
 void add_resolve(CLI::App& app, Context& context);
 void add_alias(CLI::App& app, Context& context);
+void add_incident(CLI::App& app, Context& context);
 
-inline constexpr std::array<AddCommand, 15> kCommands{
-    add_ingest,    add_search,  add_show,    add_thread,  add_reposts,
-    add_citations, add_citing,  add_resolve, add_alias,   add_export,
-    add_stats,     add_defects, add_verify,  add_reindex, add_reprocess};
+inline constexpr std::array<AddCommand, 16> kCommands{
+    add_ingest,  add_search,  add_show,    add_thread,   add_reposts, add_citations,
+    add_citing,  add_resolve, add_alias,   add_incident, add_export,  add_stats,
+    add_defects, add_verify,  add_reindex, add_reprocess};
 
 /// Parses argv and runs; gives the exit status. The whole program but for main().
 [[nodiscard]] int run_program(int argc, const char* const* argv);

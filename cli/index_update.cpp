@@ -39,4 +39,12 @@ Result<index::IndexReport> IndexUpdate::finish() {
   return indexer_->finish();
 }
 
+Result<void> catch_up_index(const Context& context, const archive::Archive& archive) {
+  DOCKET_ASSIGN(const std::optional<archive::State> indexed, index::index_state(archive));
+  if (!indexed) return {};
+  IndexUpdate update(context, archive, index::IndexTask::CatchUp);
+  DOCKET_TRY(update.finish());
+  return {};
+}
+
 }  // namespace docket::cli

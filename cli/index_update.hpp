@@ -25,4 +25,7 @@ class IndexUpdate {
   Result<index::Indexer> indexer_;
 };
 
+/// What was decided or imported is to be found at once; nothing where there is no index.
+[[nodiscard]] Result<void> catch_up_index(const Context& context, const archive::Archive& archive);
+
 }  // namespace docket::cli

@@ -1,6 +1,7 @@
 #include "cli/json_values.hpp"
 
 #include "cli/citation_values.hpp"
+#include "cli/incident_values.hpp"
 #include "search/find_post.hpp"
 
 namespace docket::cli {
@@ -52,13 +53,15 @@ Result<Json> coverage_json(archive::ReadHandle& archive) {
               {"ghosts", c.ghosts},
               {"thin_months", c.thin_months},
               {"incidents", c.incidents},
-              {"incidents_as_of", nullptr}};
+              {"incidents_as_of", time(c.incidents_as_of)}};
 }
 
 Result<Json> post_json(archive::ReadHandle& archive, const archive::Post& post,
                        const Configuration& configuration) {
   DOCKET_ASSIGN(const std::vector<std::string> lists, archive.lists(post.num));
   DOCKET_ASSIGN(const std::vector<archive::PostCitation> citations, archive.citations(post.num));
+  DOCKET_ASSIGN(const auto links, archive.incident_links(post.num));
+  DOCKET_ASSIGN(Json incidents, incident_links_json(archive, links));
   return Json{{"message_id", post.message_id},
               {"thread", post.thread.value()},
               {"num", post.num.value()},
@@ -70,7 +73,7 @@ Result<Json> post_json(archive::ReadHandle& archive, const archive::Post& post,
               {"date_source", to_string(post.time_source)},
               {"lists", lists},
               {"copy_count", post.copy_count},
-              {"incidents", Json::array()},
+              {"incidents", std::move(incidents)},
               {"citations", citations_json(citations, nullptr)},
               {"cas", cas_json(citations)},
               {"url", permalink(configuration, post.message_id)}};

@@ -4,6 +4,7 @@
 
 #include "cli/csv.hpp"
 #include "cli/human.hpp"
+#include "cli/incident_values.hpp"
 #include "cli/json_values.hpp"
 #include "core/utf8.hpp"
 #include "search/find_post.hpp"
@@ -99,6 +100,9 @@ std::string hit_text(const Hit& hit, const Configuration& configuration, const S
                   style.paint(Ink::Dim, notes), to_printable(author_of(post, configuration)),
                   style.paint(Ink::Dim, "thread " + std::to_string(post.thread.value())),
                   snippet_text(hit, style));
+  if (const std::string line = incidents_line(hit.incidents); !line.empty()) {
+    text += style.paint(Ink::Dim, "    incidents: " + line) + '\n';
+  }
   for (const Hit::Part& part : hit.parts) {
     text += style.paint(Ink::Dim, fmt::format("    {:8.3f}  {}\n", part.score, part.label));
   }
