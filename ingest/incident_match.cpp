@@ -28,7 +28,7 @@ bool contains(const std::vector<T>& sorted, const U& value) {
 /// What speaks for a link: each part is a chance by itself, and a few words.
 class Grounds {
  public:
-  void add(double chance, std::string reason) {
+  void add(double chance, const std::string& reason) {
     against_ *= 1.0 - chance;
     if (!reasons_.empty()) reasons_ += "; ";
     reasons_ += reason;

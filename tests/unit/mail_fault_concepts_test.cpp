@@ -309,7 +309,8 @@ std::vector<std::string> shared_titles() {
   std::vector<std::string> titles;
   if (!path) return titles;
   std::ifstream in(*path);
-  for (const auto& bug : nlohmann::json::parse(in)["bugs"]) {
+  const auto answer = nlohmann::json::parse(in);
+  for (const auto& bug : answer.at("bugs")) {
     titles.push_back(bug["summary"].get<std::string>());
   }
   return titles;
