@@ -85,7 +85,6 @@ class ReadHandle {
   [[nodiscard]] Result<std::vector<IncidentKey>> incident_keys(IncidentNum num);
   /// Its record in each version that came, in that order.
   [[nodiscard]] Result<std::vector<BugRecord>> bug_records(IncidentNum num);
-  [[nodiscard]] Result<std::vector<BugComment>> bug_comments(IncidentNum num);
   /// Of a post, the best first: by strength, then by score.
   [[nodiscard]] Result<std::vector<IncidentLink>> incident_links(PostNum post);
   /// Likewise of an incident.

@@ -29,10 +29,6 @@ Result<std::vector<BugRecord>> ReadHandle::bug_records(IncidentNum num) {
   return guarded([&] { return read_records(impl_->db, num); });
 }
 
-Result<std::vector<BugComment>> ReadHandle::bug_comments(IncidentNum num) {
-  return guarded([&] { return read_comments(impl_->db, num); });
-}
-
 Result<std::vector<IncidentLink>> ReadHandle::incident_links(PostNum post) {
   return guarded([&] { return read_links_of_post(impl_->db, post); });
 }

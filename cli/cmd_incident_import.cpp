@@ -1,14 +1,12 @@
-#include <chrono>
-#include <optional>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "cli/human.hpp"
 #include "cli/incident_commands.hpp"
 #include "cli/incident_report.hpp"
 #include "cli/input_file.hpp"
-#include "core/utf8.hpp"
 
 namespace docket::cli {
 namespace {

@@ -3,18 +3,15 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "cli/citation_values.hpp"
 #include "cli/human.hpp"
 #include "cli/incident_commands.hpp"
 #include "cli/incident_values.hpp"
 #include "cli/json_values.hpp"
 #include "cli/post_words.hpp"
-#include "core/text.hpp"
 #include "core/timestamp.hpp"
 #include "core/utf8.hpp"
 #include "mail/ca_names.hpp"
 #include "mail/citation.hpp"
-#include "mail/fault_concepts.hpp"
 #include "search/find_incident.hpp"
 
 namespace docket::cli {

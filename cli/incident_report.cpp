@@ -7,7 +7,6 @@
 #include "cli/human.hpp"
 #include "cli/index_update.hpp"
 #include "cli/json_values.hpp"
-#include "core/utf8.hpp"
 
 namespace docket::cli {
 namespace {
